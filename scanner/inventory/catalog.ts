@@ -1,0 +1,33 @@
+import type { ResourceType, Service } from "./service.ts";
+
+/**
+ * The service files, by the first two parts of the types they declare. Each is loaded when a check needs it, so that a
+ * scan of one service loads one SDK client.
+ */
+const loaders: Readonly<Record<string, readonly (() => Promise<Service>)[]>> = {
+  "AWS::DynamoDB": [async () => (await import("./services/dynamodb.ts")).dynamodb],
+  "AWS::S3": [async () => (await import("./services/s3.ts")).s3],
+};
+
+/** A resource type and the service that it is read from. */
+export interface CatalogEntry {
+  readonly service: Service;
+  readonly resourceType: ResourceType;
+}
+
+/** Looks up what can be read of a type. Null when no service file declares it. */
+export async function findResourceType(type: string): Promise<CatalogEntry | null> {
+  const entries = await entriesOf(type.split("::").slice(0, 2).join("::"));
+  return entries.find(({ resourceType }) => resourceType.type === type) ?? null;
+}
+
+/** Everything that can be read, by type. Loads every service file and its client. */
+export async function allResourceTypes(): Promise<CatalogEntry[]> {
+  const all = await Promise.all(Object.keys(loaders).map(entriesOf));
+  return all.flat().sort((a, b) => (a.resourceType.type < b.resourceType.type ? -1 : 1));
+}
+
+async function entriesOf(prefix: string): Promise<CatalogEntry[]> {
+  const services = await Promise.all((loaders[prefix] ?? []).map((load) => load()));
+  return services.flatMap((service) => service.resources.map((resourceType) => ({ service, resourceType })));
+}

@@ -1,0 +1,98 @@
+import { NormalizedSchema } from "@smithy/core/schema";
+import {
+  type CommandClass,
+  type InputOf,
+  type OutputOf,
+  type PathIn,
+  schemaAt,
+  type ValueAt,
+} from "./command.ts";
+import { type Call, type CallOptions, callOf, type Listing, type Place } from "./listing.ts";
+import type { Shape } from "./shape.ts";
+
+/** A property filled by a call for each resource. */
+export interface CallRead<Item extends object = object> extends Call {
+  readonly kind: "call";
+  readonly input: (item: Item, at: Place) => object;
+  /** Where the call goes, when it is not the region that the resource was listed in. */
+  readonly region: ((item: Item, at: Place) => string) | null;
+  /** Resources that the call makes no sense for: their property is absent, and nothing is called. */
+  readonly when: ((item: Item) => boolean) | null;
+  /** Whether `input`, `region` or `when` look at what the listing's detail call gives. */
+  readonly afterDetail: boolean;
+  /** Makes a struct of a map of texts, or of a list of key and value. */
+  readonly shape: Shape<object> | null;
+  readonly schema: NormalizedSchema;
+}
+
+/** A property filled from a list that is read once for the place: the entries that belong to the resource. */
+export interface MatchRead<Item extends object = object> {
+  readonly kind: "match";
+  readonly listing: Listing;
+  readonly where: (candidate: object, item: Item, at: Place) => boolean;
+  readonly many: boolean;
+  readonly schema: NormalizedSchema;
+}
+
+export type Read<Item extends object = object> = CallRead<Item> | MatchRead<Item>;
+
+/**
+ * A property filled from one operation, called once for each resource. Lists are read over all their pages.
+ * @param options.input the request, made of the listed item
+ * @param options.output dotted path of the part of the answer that is the property; the whole answer without it
+ * @param options.absent error codes by which the service says that there is none
+ * @param options.shape makes a struct of an attribute map or of a list of key and value
+ */
+export function read<Item extends object, C extends CommandClass, const P extends string = never>(
+  command: C,
+  options: CallOptions & {
+    readonly input: (item: Item, at: Place) => InputOf<C>;
+    readonly output?: PathIn<OutputOf<C>, P>;
+    readonly region?: (item: Item, at: Place) => string;
+    readonly when?: (item: Item) => boolean;
+    readonly afterDetail?: boolean;
+    readonly shape?: Shape<object>;
+  },
+): CallRead<Item> {
+  const path = (options.output as string | undefined) ?? null;
+  const call = callOf(command, path, options);
+  const schema = path === null ? call.operation.output : schemaAt(call.operation.output, path);
+  return {
+    ...call,
+    kind: "call",
+    // A part of the answer that is no list is whole in the first answer.
+    tokens: schema.isListSchema() ? call.tokens : null,
+    input: options.input as CallRead<Item>["input"],
+    region: options.region ?? null,
+    when: options.when ?? null,
+    afterDetail: options.afterDetail ?? false,
+    shape: options.shape ?? null,
+    schema: options.shape ? NormalizedSchema.of(options.shape.schema) : schema,
+  };
+}
+
+/**
+ * A property filled from a list that is read once for the account and region: the first entry that belongs to the
+ * resource, or all of them with `many`.
+ */
+export function matching<Item extends object, Candidate extends object>(
+  listing: Listing<Candidate>,
+  options: {
+    readonly where: (candidate: Candidate, item: Item, at: Place) => boolean;
+    readonly many?: boolean;
+  },
+): MatchRead<Item> {
+  const many = options.many ?? false;
+  return {
+    kind: "match",
+    listing: listing as unknown as Listing,
+    where: options.where as MatchRead<Item>["where"],
+    many,
+    schema: many
+      ? NormalizedSchema.of([1, "hubscan", `${listing.schema.getName()}List`, 0, listing.schema])
+      : listing.schema,
+  };
+}
+
+/** Type of what `read` gives, where a service file wants to name it. */
+export type ReadValue<C extends CommandClass, P extends string> = ValueAt<OutputOf<C>, P>;
