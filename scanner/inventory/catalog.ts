@@ -5,7 +5,10 @@ import type { ResourceType, Service } from "./service.ts";
  * scan of one service loads one SDK client.
  */
 const loaders: Readonly<Record<string, readonly (() => Promise<Service>)[]>> = {
+  "AWS::AccessAnalyzer": [async () => (await import("./services/accessanalyzer.ts")).accessAnalyzer],
+  "AWS::Account": [async () => (await import("./services/account.ts")).account],
   "AWS::DynamoDB": [async () => (await import("./services/dynamodb.ts")).dynamodb],
+  "AWS::IAM": [async () => (await import("./services/iam.ts")).iam],
   "AWS::S3": [async () => (await import("./services/s3.ts")).s3],
 };
 
