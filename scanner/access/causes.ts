@@ -1,0 +1,71 @@
+import type { CauseKind } from "../inventory/cause.ts";
+
+/** What a cause means and what to do about it, for whoever reads a result. */
+export interface CauseExplanation {
+  readonly meaning: string;
+  readonly cure: string;
+}
+
+/** Said once, here; every output takes it from this table. */
+export const causes: Readonly<Record<CauseKind, CauseExplanation>> = {
+  "denied-by-scp": {
+    meaning:
+      "A policy of the organization (a service control or a resource control policy) forbids this call.",
+    cure: "Exempt the target role from the policy if this is to be scanned; otherwise it stays unknown on purpose.",
+  },
+  "denied-by-role": {
+    meaning:
+      "The target role does not allow this call: its own policies, its boundary or the session policy.",
+    cure: "Bring the role up to date, and attach nothing to it that denies reading.",
+  },
+  denied: {
+    meaning:
+      "The call was refused and AWS did not say by which policy, or a policy of the resource itself refused it.",
+    cure: "Look at the resource's own policy and at VPC endpoint policies, then at the target role.",
+  },
+  "role-missing-or-trust": {
+    meaning:
+      "STS refused the target role. It gives the same answer when the role does not exist, when it does not trust the " +
+      "scanner role, and when the external id or the organization id differ.",
+    cure:
+      "If the role is missing, create it in this account (same name and path as configured). If it is there, compare its trust " +
+      "policy: hub account, scanner role's ARN, external id, organization id; a hub that moved or a second hub does not match. " +
+      "A role made less than a minute ago may only need another try.",
+  },
+  "hub-not-allowed": {
+    meaning: "The scanner's own identity in the hub may not call sts:AssumeRole on this role.",
+    cure: "Allow it in the scanner role's policy, for this role name and path, and look for a boundary or a denial there.",
+  },
+  "account-not-active": {
+    meaning: "The account is suspended or being closed, so nobody can enter it.",
+    cure: "Nothing, if that is intended. Reactivate the account otherwise.",
+  },
+  "region-disabled": {
+    meaning: "The region is not enabled in this account.",
+    cure: "Leave the region out, or enable it in the account. For STS: activate its endpoint in the hub's region.",
+  },
+  "unsupported-region": {
+    meaning: "The service does not exist in this region.",
+    cure: "Nothing.",
+  },
+  throttled: {
+    meaning: "AWS refused the call as one too many, again and again.",
+    cure: "Scan again, with lower concurrency or when other tools are quiet; raise the quota if it happens each time.",
+  },
+  timeout: {
+    meaning: "No answer came in time.",
+    cure: "Scan again; if it persists, look at the network between the hub and this region.",
+  },
+  expired: {
+    meaning: "The credentials expired and could not be renewed.",
+    cure: "Sign in again, or run the scanner with credentials that renew themselves, such as a task role.",
+  },
+  "not-found": {
+    meaning: "The resource went away between being listed and being read.",
+    cure: "Scan again.",
+  },
+  error: {
+    meaning: "The call failed in a way that is none of the known ones.",
+    cure: "Read AWS's code and message; scan again; report it if it persists.",
+  },
+};

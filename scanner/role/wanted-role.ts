@@ -1,0 +1,35 @@
+import { managedPolicyArn } from "./arns.ts";
+import type { PermissionPolicy, TrustPolicy } from "./policy-document.ts";
+import { readActionsPolicy } from "./read-actions.ts";
+import type { RoleSettings } from "./settings.ts";
+import { trustPolicy } from "./trust-policy.ts";
+
+/** The target role as it should be, the same in every account. */
+export interface WantedRole {
+  readonly roleName: string;
+  readonly path: string;
+  readonly description: string;
+  readonly trustPolicy: TrustPolicy;
+  readonly managedPolicyArns: readonly string[];
+  /** What the enabled checks read beyond the managed policy; null when that is nothing. */
+  readonly inlinePolicy: PermissionPolicy | null;
+  /** Seconds. */
+  readonly maxSessionDuration: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/**
+ * @param readActions IAM actions (`service:Operation`) that the enabled checks need and the managed policy lacks.
+ */
+export function wantedRole(settings: RoleSettings, readActions: readonly string[] = []): WantedRole {
+  return {
+    roleName: settings.roleName,
+    path: settings.rolePath,
+    description: `Read-only: lets hubscan in account ${settings.hubAccountId} read how this account is set up.`,
+    trustPolicy: trustPolicy(settings),
+    managedPolicyArns: [managedPolicyArn(settings)],
+    inlinePolicy: readActionsPolicy(readActions),
+    maxSessionDuration: settings.maxSessionDuration,
+    tags: { CreatedBy: "hubscan" },
+  };
+}
