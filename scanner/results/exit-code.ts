@@ -1,0 +1,21 @@
+import { type Severity, severities } from "./finding.ts";
+import type { Summary } from "./summary.ts";
+
+/** What a pipeline sees of a scan that came to its end: 0 done, 3 findings at or above the severity, 4 coverage incomplete. */
+export type ScanExitCode = 0 | 3 | 4;
+
+/**
+ * The exit code of a finished scan. Failures are told before missing coverage: they are certain.
+ *
+ * @param failOn the least severity at which a FAIL counts; null when none does.
+ */
+export function scanExitCode(
+  summary: Summary,
+  { failOn, requireComplete }: { readonly failOn: Severity | null; readonly requireComplete: boolean },
+): ScanExitCode {
+  if (failOn !== null) {
+    const counted = severities.slice(0, severities.indexOf(failOn) + 1);
+    if (counted.some((severity) => summary.counts.FAIL[severity] > 0)) return 3;
+  }
+  return requireComplete && !summary.coverage.complete ? 4 : 0;
+}

@@ -1,0 +1,33 @@
+import type { LineKind } from "./line-kind.ts";
+import type { Write } from "./write.ts";
+
+/** RFC 4180: a header, CRLF at the end of each record, quotes where they are needed. */
+export async function writeCsv<Line>(
+  kind: LineKind<Line>,
+  lines: AsyncIterable<Line>,
+  write: Write,
+): Promise<number> {
+  await write(csvRecord(kind.columns.map(({ header }) => header)));
+  let count = 0;
+  for await (const line of lines) {
+    await write(csvRecord(kind.columns.map(({ value }) => value(line))));
+    count += 1;
+  }
+  return count;
+}
+
+/** One record with its line end. */
+export function csvRecord(values: readonly string[]): string {
+  return `${values.map(csvField).join(",")}\r\n`;
+}
+
+/**
+ * A spreadsheet runs what begins like this as a formula, and names and tags are written by whoever owns the resource:
+ * https://owasp.org/www-community/attacks/CSV_Injection. Full-width forms count, some spreadsheets fold them.
+ */
+const formulaStart = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
+
+function csvField(value: string): string {
+  const harmless = formulaStart.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}

@@ -1,0 +1,43 @@
+import type { z } from "zod";
+import { UserError } from "../user-error.ts";
+import type { Store } from "./store.ts";
+
+/** Content that is not what was once written. */
+export function damaged(store: Store, path: string, what: string, hint: string): UserError {
+  return new UserError(`damaged: ${store.address(path)}: ${what}`, hint);
+}
+
+/** A JSON file, checked; null when there is none. Throws a {@link UserError} naming a file that is not what it should be. */
+export async function readJson<T>(store: Store, path: string, schema: z.ZodType<T>): Promise<T | null> {
+  const bytes = await store.get(path);
+  if (bytes === null) return null;
+  const result = parseJson(bytes, schema);
+  if (result.success) return result.data;
+  throw damaged(
+    store,
+    path,
+    result.error,
+    "Restore the file, or delete it if the scan can be repeated. A newer hubscan may also have written it.",
+  );
+}
+
+/** JSON bytes, checked against a schema. */
+export function parseJson<T>(
+  bytes: Uint8Array,
+  schema: z.ZodType<T>,
+): { readonly success: true; readonly data: T } | { readonly success: false; readonly error: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(bytes).toString("utf8"));
+  } catch (error) {
+    return { success: false, error: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+  const checked = schema.safeParse(value);
+  if (checked.success) return { success: true, data: checked.data };
+  const [issue] = checked.error.issues;
+  return { success: false, error: `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not as expected"}` };
+}
+
+export async function writeJson(store: Store, path: string, value: object): Promise<void> {
+  await store.put(path, Buffer.from(`${JSON.stringify(value, null, 2)}\n`));
+}

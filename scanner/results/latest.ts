@@ -1,0 +1,127 @@
+import { z } from "zod";
+import { UserError } from "../user-error.ts";
+import { damaged, readJson, writeJson } from "./json-file.ts";
+import {
+  accountsPath,
+  donePath,
+  latestPath,
+  manifestPath,
+  partNames,
+  partPath,
+  publishedPath,
+  scansPath,
+  summaryPath,
+} from "./layout.ts";
+import { type Manifest, readManifest } from "./manifest.ts";
+import { isScanId, scanTime } from "./scan-id.ts";
+import { timeSchema } from "./schemas.ts";
+import type { Store } from "./store.ts";
+import { readSummary } from "./summary.ts";
+
+const publishedSchema = z.object({
+  scan: z.string().refine(isScanId, "not a scan id"),
+  published: timeSchema,
+});
+const latestSchema = publishedSchema.extend({ manifest: z.string(), summary: z.string() });
+
+/**
+ * Makes a finished scan the latest, unless a newer one is published. Nothing is changed unless all that it points to exists.
+ *
+ * Scans may publish at the same time: each first marks its own scan as published, then points `latest.json` to the newest
+ * that is marked, and looks again. Whoever writes last has seen every mark, so an older scan never stays the latest.
+ *
+ * @throws UserError naming what is missing.
+ */
+export async function publish(store: Store, scan: string, now: Date): Promise<void> {
+  await checkWhole(store, scan);
+  const published = { scan, published: now.toISOString() };
+  await writeJson(store, publishedPath(scan), published);
+  let newest = await newestPublished(store);
+  for (;;) {
+    const { scan: id, published: time } = newest ?? published;
+    await writeJson(store, latestPath, {
+      scan: id,
+      published: time,
+      manifest: manifestPath(id),
+      summary: summaryPath(id),
+    } satisfies z.infer<typeof latestSchema>);
+    const again = await newestPublished(store);
+    if (again === null || again.scan === id) return;
+    newest = again;
+  }
+}
+
+/** The id of the scan that readers should read, or null when none was finished. */
+export async function latestScan(store: Store): Promise<string | null> {
+  return (await readJson(store, latestPath, latestSchema))?.scan ?? null;
+}
+
+/** Ids of all scans, finished or not, newest first. */
+export async function listScans(store: Store): Promise<string[]> {
+  const scans: string[] = [];
+  for await (const name of store.folders(scansPath)) if (isScanId(name)) scans.push(name);
+  return scans.sort().toReversed();
+}
+
+/** The scan that a person means by `latest` or by an id. Throws a {@link UserError} when there is none. */
+export async function resolveScan(store: Store, name: string): Promise<string> {
+  if (name === "latest") {
+    const latest = await latestScan(store);
+    if (latest !== null) return latest;
+    const unfinished = await newestUnfinished(store);
+    throw new UserError(
+      `no finished scan in ${store.describe()}`,
+      unfinished === null
+        ? "Run `hubscan scan` first, or give the place where its results are."
+        : `Scan ${unfinished.scan} was not finished: run it again with --resume, or read it by its id.`,
+    );
+  }
+  scanTime(name);
+  if ((await store.get(manifestPath(name))) !== null) return name;
+  const newest = (await listScans(store)).slice(0, 5);
+  throw new UserError(
+    `no scan ${name} in ${store.describe()}`,
+    newest.length === 0 ? "There are no scans at all." : `The newest are ${newest.join(", ")}.`,
+  );
+}
+
+/**
+ * The newest scan that was started and not finished, to be resumed; null when there is none after the newest finished one.
+ *
+ * @param resumable narrows the choice, by the manifest's fingerprint for one.
+ */
+export async function newestUnfinished(
+  store: Store,
+  resumable: (manifest: Manifest) => boolean = () => true,
+): Promise<Manifest | null> {
+  for (const scan of await listScans(store)) {
+    if ((await store.get(publishedPath(scan))) !== null) return null;
+    const manifest = await readManifest(store, scan);
+    if (manifest !== null && resumable(manifest)) return manifest;
+  }
+  return null;
+}
+
+async function newestPublished(store: Store): Promise<z.infer<typeof publishedSchema> | null> {
+  for (const scan of await listScans(store)) {
+    const published = await readJson(store, publishedPath(scan), publishedSchema);
+    if (published !== null) return published;
+  }
+  return null;
+}
+
+/** Throws a {@link UserError} when the manifest, the summary, or a part of an account that the summary counts is not there. */
+async function checkWhole(store: Store, scan: string): Promise<void> {
+  const hint = `Finish the scan first: run it again with --resume.`;
+  if ((await readManifest(store, scan)) === null)
+    throw damaged(store, manifestPath(scan), "is missing", hint);
+  const summary = await readSummary(store, scan);
+  if (summary === null) throw damaged(store, summaryPath(scan), "is missing", hint);
+  const wanted = new Set<string>();
+  for (const { id } of summary.byAccount) {
+    wanted.add(donePath(scan, id));
+    for (const name of partNames) wanted.add(partPath(scan, id, name));
+  }
+  for await (const path of store.list(`${accountsPath(scan)}/`)) wanted.delete(path);
+  for (const path of wanted) throw damaged(store, path, "is missing", hint);
+}

@@ -1,0 +1,39 @@
+/** Where everything is, relative to the store. Nothing else spells these paths. */
+
+/** The three parts of an account's results. */
+export const partNames = ["findings", "resources", "ledger"] as const;
+export type PartName = (typeof partNames)[number];
+
+export const latestPath = "latest.json";
+export const statusPath = "status.json";
+export const scansPath = "scans";
+
+export function scanPath(scan: string): string {
+  return `${scansPath}/${scan}`;
+}
+
+export function manifestPath(scan: string): string {
+  return `${scanPath(scan)}/manifest.json`;
+}
+
+export function summaryPath(scan: string): string {
+  return `${scanPath(scan)}/summary.json`;
+}
+
+/** Says that a scan is whole; the last file of a scan. */
+export function publishedPath(scan: string): string {
+  return `${scanPath(scan)}/published.json`;
+}
+
+export function accountsPath(scan: string): string {
+  return `${scanPath(scan)}/accounts`;
+}
+
+export function partPath(scan: string, account: string, part: PartName): string {
+  return `${accountsPath(scan)}/${account}/${part}.jsonl.gz`;
+}
+
+/** Says that an account's parts are whole; the last file of an account. */
+export function donePath(scan: string, account: string): string {
+  return `${accountsPath(scan)}/${account}/done.json`;
+}

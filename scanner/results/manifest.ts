@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { canonicalJson } from "./canonical-json.ts";
+import { readJson, writeJson } from "./json-file.ts";
+import { manifestPath } from "./layout.ts";
+import { accountIdSchema, jsonSchema, timeSchema } from "./schemas.ts";
+import type { Store } from "./store.ts";
+
+const factsSchema = z.object({
+  /** The version of hubscan. */
+  hubscan: z.string(),
+  /** The version of Node, without a `v`. */
+  node: z.string(),
+  scan: z.string(),
+  started: timeSchema,
+  /** ARN of the identity that runs the scan. */
+  caller: z.string(),
+  partition: z.string(),
+  /** The organization's id; null when accounts were named without one. */
+  organization: z.string().nullable(),
+  /** SHA-256 over all policies that were loaded. */
+  policies: z.string(),
+  /** Ids of the checks that are enabled. */
+  checks: z.array(z.string()),
+  /** What was asked for, as given: accounts, OUs, tags, exclusions, regions. */
+  selection: z.record(z.string(), jsonSchema),
+  /** Options that change results: role, session policy, params. Nothing secret. */
+  options: z.record(z.string(), jsonSchema),
+  /** Digest of the image that the scanner runs in; null outside a container. */
+  image: z.string().nullable(),
+  accounts: z.array(
+    z.object({
+      id: accountIdSchema,
+      name: z.string(),
+      /** As Organizations says: ACTIVE, SUSPENDED, … */
+      state: z.string(),
+      ouPath: z.string(),
+      selected: z.boolean(),
+      /** Why it is not selected; null when it is. */
+      reason: z.string().nullable(),
+    }),
+  ),
+});
+
+/** What a scan set out to do, with what: written before anything is read, so that the scan can be resumed and repeated. */
+export const manifestSchema = factsSchema.extend({
+  format: z.literal(1),
+  /** Equal for scans that would give equal results on equal accounts: only such a scan is resumed. */
+  fingerprint: z.string(),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+export type ManifestFacts = z.infer<typeof factsSchema>;
+
+/** The digest of the image that this process runs in, as the stack passes it; null when there is none. */
+export function imageDigest(environment: Readonly<Record<string, string | undefined>>): string | null {
+  const digest = environment.HUBSCAN_IMAGE_DIGEST ?? "";
+  return digest === "" ? null : digest;
+}
+
+export function newManifest(facts: ManifestFacts): Manifest {
+  return manifestSchema.parse({
+    format: 1,
+    ...facts,
+    checks: facts.checks.toSorted(),
+    fingerprint: fingerprint(facts),
+  });
+}
+
+/**
+ * Over what decides the results. Not over the accounts, the time and the image: a resumed scan keeps the accounts
+ * of the manifest, and may run somewhere else.
+ */
+export function fingerprint(
+  facts: Omit<ManifestFacts, "accounts" | "scan" | "started" | "image" | "node">,
+): string {
+  const { hubscan, partition, organization, policies, checks, selection, options } = facts;
+  return createHash("sha256")
+    .update(
+      canonicalJson({
+        hubscan,
+        partition,
+        organization,
+        policies,
+        checks: checks.toSorted(),
+        selection,
+        options,
+      }),
+    )
+    .digest("hex");
+}
+
+export async function writeManifest(store: Store, manifest: Manifest): Promise<void> {
+  await writeJson(store, manifestPath(manifest.scan), manifest);
+}
+
+/** The manifest of a scan, or null when there is no such scan. */
+export async function readManifest(store: Store, scan: string): Promise<Manifest | null> {
+  return readJson(store, manifestPath(scan), manifestSchema);
+}

@@ -1,0 +1,33 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import { UserError } from "../user-error.ts";
+import { folderStore } from "./folder-store.ts";
+import { s3Store } from "./s3-store.ts";
+import type { Store } from "./store.ts";
+
+/** Names of S3 buckets: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+/**
+ * The store at an address: `s3://bucket/prefix`, or a folder. Nothing is read or made yet.
+ *
+ * @param s3 gives the client, and is only called for an `s3://` address (see `resultsS3Client`).
+ * @throws UserError when the address is neither.
+ */
+export function openStore(address: string, s3: () => S3Client): Store {
+  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(address)?.[1]?.toLowerCase();
+  if (scheme === undefined && address !== "") return folderStore(address);
+  if (scheme !== "s3") {
+    throw new UserError(
+      `results cannot be kept at ${JSON.stringify(address)}`,
+      "Give a folder (./hubscan-results) or a bucket (s3://bucket/prefix).",
+    );
+  }
+  const [bucket = "", ...rest] = address.slice("s3://".length).split("/");
+  if (!bucketName.test(bucket)) {
+    throw new UserError(
+      `${JSON.stringify(bucket)} is not the name of an S3 bucket, in ${JSON.stringify(address)}`,
+      "Give the address as s3://bucket/prefix.",
+    );
+  }
+  return s3Store(s3(), bucket, rest.filter((part) => part !== "").join("/"));
+}

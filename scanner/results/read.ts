@@ -1,0 +1,159 @@
+import type { z } from "zod";
+import type { Resource } from "../inventory/resource.ts";
+import { UserError } from "../user-error.ts";
+import { type DoneMarker, damagedPart, markedAccounts, partFault, readMarker } from "./done-marker.ts";
+import {
+  type FindingFilter,
+  type LedgerFilter,
+  type ResultFilter,
+  wantsAccount,
+  wantsFinding,
+  wantsLedgerLine,
+  wantsResource,
+} from "./filter.ts";
+import type { Finding } from "./finding.ts";
+import { gzipLines } from "./gzip-lines.ts";
+import { type PartName, partPath } from "./layout.ts";
+import type { LedgerLine } from "./ledger-line.ts";
+import { readManifest } from "./manifest.ts";
+import { inOrder } from "./prefetch.ts";
+import { findingSchema, ledgerLineSchema, resourceSchema } from "./schemas.ts";
+import type { Store } from "./store.ts";
+
+/** Accounts whose parts are fetched ahead of the one that is read. */
+const accountsAhead = 8;
+
+/** What was read of a scan. */
+export interface ScanLines<Line> {
+  /** Accounts that are read, by id. */
+  readonly accounts: readonly string[];
+  /** Selected accounts (as far as the filter wants them) whose results are not there. */
+  readonly incomplete: readonly string[];
+  /**
+   * The lines that the filter wants, account by account, unpacked while they are taken. Ends with a {@link UserError} naming the file
+   * when a part is missing or damaged; nothing of such a part comes out.
+   */
+  readonly lines: AsyncIterable<Line>;
+}
+
+/** The findings of a scan. Throws a {@link UserError} when there is no such scan. */
+export async function readFindings(
+  store: Store,
+  scan: string,
+  filter: FindingFilter,
+): Promise<ScanLines<Finding>> {
+  return readScan(store, scan, filter, (marker) => partFindings(store, marker), wantsFinding);
+}
+
+/** The resources of a scan. Throws a {@link UserError} when there is no such scan. */
+export async function readResources(
+  store: Store,
+  scan: string,
+  filter: ResultFilter,
+): Promise<ScanLines<Resource>> {
+  return readScan(store, scan, filter, (marker) => partResources(store, marker), wantsResource);
+}
+
+/** The ledger of a scan. Throws a {@link UserError} when there is no such scan. */
+export async function readLedger(
+  store: Store,
+  scan: string,
+  filter: LedgerFilter,
+): Promise<ScanLines<LedgerLine>> {
+  return readScan(store, scan, filter, (marker) => partLedger(store, marker), wantsLedgerLine);
+}
+
+/** The findings of one account. Rejects with a {@link UserError} naming the file when it is missing or damaged. */
+export async function partFindings(store: Store, marker: DoneMarker): Promise<AsyncIterable<Finding>> {
+  return readPart(store, marker, "findings", findingSchema);
+}
+
+/** The resources of one account, as {@link partFindings}. */
+export async function partResources(store: Store, marker: DoneMarker): Promise<AsyncIterable<Resource>> {
+  return readPart(store, marker, "resources", resourceSchema);
+}
+
+/** The ledger of one account, as {@link partFindings}. */
+export async function partLedger(store: Store, marker: DoneMarker): Promise<AsyncIterable<LedgerLine>> {
+  return readPart(store, marker, "ledger", ledgerLineSchema);
+}
+
+async function readScan<Line, Filter extends ResultFilter>(
+  store: Store,
+  scan: string,
+  filter: Filter,
+  read: (marker: DoneMarker) => Promise<AsyncIterable<Line>>,
+  wants: (filter: Filter, line: Line) => boolean,
+): Promise<ScanLines<Line>> {
+  const manifest = await readManifest(store, scan);
+  if (manifest === null) {
+    throw new UserError(`no scan ${scan} in ${store.describe()}`, "Name another scan, or `latest`.");
+  }
+  const marked = new Set<string>();
+  for await (const account of markedAccounts(store, scan)) marked.add(account);
+  const wanted = manifest.accounts
+    .filter(({ id, selected }) => selected && wantsAccount(filter, id))
+    .map(({ id }) => id)
+    .sort();
+  const accounts = wanted.filter((id) => marked.has(id));
+
+  async function* lines(): AsyncGenerator<Line> {
+    const parts = inOrder(accounts, accountsAhead, async (id) => read(await readMarker(store, scan, id)));
+    for await (const part of parts) for await (const line of part) if (wants(filter, line)) yield line;
+  }
+  return { accounts, incomplete: wanted.filter((id) => !marked.has(id)), lines: lines() };
+}
+
+/** Fetches a part and compares it with its marker; then its lines, each checked. */
+async function readPart<Line>(
+  store: Store,
+  marker: DoneMarker,
+  name: PartName,
+  schema: z.ZodType<Line>,
+): Promise<AsyncIterable<Line>> {
+  const bytes = await store.get(partPath(marker.scan, marker.account.id, name));
+  if (bytes === null) throw damagedPart(store, marker, name, "is missing");
+  const fault = partFault(bytes, marker.parts[name]);
+  if (fault !== null) throw damagedPart(store, marker, name, fault);
+  return checkedLines(store, marker, name, bytes, schema);
+}
+
+async function* checkedLines<Line>(
+  store: Store,
+  marker: DoneMarker,
+  name: PartName,
+  bytes: Uint8Array,
+  schema: z.ZodType<Line>,
+): AsyncGenerator<Line> {
+  let count = 0;
+  for await (const line of unpackedLines(bytes, (what) => damagedPart(store, marker, name, what))) {
+    count += 1;
+    yield checkedLine(line, schema, (what) => damagedPart(store, marker, name, `line ${count}: ${what}`));
+  }
+  const { lines } = marker.parts[name];
+  if (count !== lines) throw damagedPart(store, marker, name, `has ${count} lines instead of ${lines}`);
+}
+
+async function* unpackedLines(bytes: Uint8Array, fault: (what: string) => Error): AsyncGenerator<string> {
+  try {
+    yield* gzipLines(bytes);
+  } catch (error) {
+    throw fault(`cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function checkedLine<Line>(text: string, schema: z.ZodType<Line>, fault: (what: string) => Error): Line {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw fault("is not JSON");
+  }
+  const { error } = schema.safeParse(value);
+  if (error !== undefined) {
+    const [issue] = error.issues;
+    throw fault(`${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not as expected"}`);
+  }
+  // What was parsed and not zod's copy of it: that one drops keys named __proto__.
+  return value as Line;
+}

@@ -1,0 +1,30 @@
+import { UserError } from "../user-error.ts";
+
+const reasons: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+  NoSuchBucket: ["there is no such bucket", "Make the bucket first, or correct the address."],
+  AccessDenied: [
+    "access denied",
+    "The caller needs s3:GetObject, s3:PutObject and s3:ListBucket on this bucket, and kms:GenerateDataKey and kms:Decrypt on its key if it has one.",
+  ],
+  InvalidAccessKeyId: ["the access key is not known", "Check the credentials (aws sts get-caller-identity)."],
+  SignatureDoesNotMatch: ["the secret key is wrong", "Check the credentials (aws sts get-caller-identity)."],
+  ExpiredToken: ["the credentials have expired", "Sign in again and run the command again."],
+  CredentialsProviderError: [
+    "there are no credentials",
+    "Sign in, set AWS_PROFILE, or run where there is a role.",
+  ],
+  PermanentRedirect: ["the bucket is in another region", "Set AWS_REGION to the region of the bucket."],
+  ECONNREFUSED: ["nobody answers", "Check AWS_ENDPOINT_URL and the network."],
+  ENOTFOUND: ["the host name is not known", "Check AWS_ENDPOINT_URL, AWS_REGION and the network."],
+};
+
+/** What S3 said about an address, as an error that a person can act on. */
+export function s3Error(action: "read" | "write" | "list", address: string, error: unknown): Error {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const reason = reasons[name === "Forbidden" ? "AccessDenied" : name] ?? reasons[code];
+  if (reason === undefined) {
+    return new Error(`cannot ${action} ${address}: ${name}: ${message}`, { cause: error });
+  }
+  return new UserError(`cannot ${action} ${address}: ${reason[0]} (${message || name})`, reason[1]);
+}

@@ -1,0 +1,132 @@
+import { z } from "zod";
+import { causeKinds } from "../inventory/cause.ts";
+import { countsSchema, doneMarkerSchema, statusCountsSchema } from "./done-marker.ts";
+import { readJson, writeJson } from "./json-file.ts";
+import { summaryPath } from "./layout.ts";
+import {
+  accountIdSchema,
+  causeSchema,
+  countSchema,
+  outcomeSchema,
+  severitySchema,
+  timeSchema,
+} from "./schemas.ts";
+import type { Store } from "./store.ts";
+
+const unreadSchema = z.object({
+  outcome: outcomeSchema,
+  operation: z.string(),
+  reads: countSchema,
+  accounts: countSchema,
+});
+
+export const requirementResults = [
+  "FAIL",
+  "UNKNOWN",
+  "NOT_ASSESSED",
+  "EXCEPTED",
+  "PASS",
+  "NOT_APPLICABLE",
+  "MANUAL",
+  "NOT_COVERED",
+] as const;
+
+const requirementSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** NOT_ASSESSED: one of its checks was not enabled. MANUAL and NOT_COVERED: no check can tell, or there is none yet. */
+  result: z.enum(requirementResults),
+  statuses: statusCountsSchema,
+});
+
+/** A scan in figures: `summary.json`. One row for each account; everything else does not grow with their number. */
+export const summarySchema = z.object({
+  format: z.literal(1),
+  hubscan: z.string(),
+  scan: z.string(),
+  organization: z.string().nullable(),
+  started: timeSchema,
+  finished: timeSchema,
+  accounts: z.object({
+    /** All that were discovered. */
+    total: countSchema,
+    selected: countSchema,
+    scanned: countSchema,
+    notScanned: z.array(
+      z.object({
+        id: accountIdSchema,
+        name: z.string(),
+        selected: z.boolean(),
+        why: z.string(),
+        /** Null when it was not tried. */
+        cause: causeSchema.nullable(),
+      }),
+    ),
+  }),
+  counts: countsSchema,
+  /** Every check that gave a finding: the most severe first, then those that failed most. */
+  checks: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      severity: severitySchema,
+      statuses: statusCountsSchema,
+      /** Accounts in which it failed. */
+      failedAccounts: countSchema,
+    }),
+  ),
+  /** UNKNOWN findings by cause, the most frequent first. */
+  unknown: z.array(
+    z.object({
+      kind: z.enum(causeKinds),
+      operation: z.string().nullable(),
+      findings: countSchema,
+      accounts: countSchema,
+    }),
+  ),
+  /** Resources by type. */
+  resources: z.record(z.string(), countSchema),
+  byAccount: z.array(
+    z.object({
+      id: accountIdSchema,
+      name: z.string(),
+      counts: countsSchema,
+      resources: countSchema,
+      calls: countSchema,
+      throttles: countSchema,
+      parts: doneMarkerSchema.shape.parts,
+    }),
+  ),
+  frameworks: z.array(
+    z.object({ id: z.string(), title: z.string(), requirements: z.array(requirementSchema) }),
+  ),
+  coverage: z.object({
+    /** Every selected account was scanned, nothing that was asked for was left unread, and no finding is UNKNOWN. */
+    complete: z.boolean(),
+    /** Selected accounts that were not scanned; `accounts.notScanned` says why. */
+    accountsMissing: countSchema,
+    unread: z.array(unreadSchema),
+    unknownFindings: countSchema,
+  }),
+  operations: z.array(z.object({ operation: z.string(), calls: countSchema, throttles: countSchema })),
+  calls: countSchema,
+  throttles: countSchema,
+  efficiency: z.object({
+    /** How long the rate limits make it take at least, in milliseconds; null when it was not computed. */
+    floorMs: z.number().nonnegative().nullable(),
+    actualMs: z.number().nonnegative(),
+    /** Floor divided by actual; null without a floor. */
+    ratio: z.number().nonnegative().nullable(),
+  }),
+});
+export type Summary = z.infer<typeof summarySchema>;
+export type RequirementResult = (typeof requirementResults)[number];
+
+export async function writeSummary(store: Store, summary: Summary): Promise<void> {
+  await writeJson(store, summaryPath(summary.scan), summary);
+}
+
+/** The summary of a scan, or null when it has none (yet). */
+export async function readSummary(store: Store, scan: string): Promise<Summary | null> {
+  return readJson(store, summaryPath(scan), summarySchema);
+}
