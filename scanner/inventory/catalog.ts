@@ -9,7 +9,15 @@ const loaders: Readonly<Record<string, readonly (() => Promise<Service>)[]>> = {
   "AWS::Account": [async () => (await import("./services/account.ts")).account],
   "AWS::DynamoDB": [async () => (await import("./services/dynamodb.ts")).dynamodb],
   "AWS::IAM": [async () => (await import("./services/iam.ts")).iam],
-  "AWS::S3": [async () => (await import("./services/s3.ts")).s3],
+  "AWS::KMS": [async () => (await import("./services/kms.ts")).kms],
+  "AWS::S3": [
+    async () => (await import("./services/s3.ts")).s3,
+    async () => (await import("./services/s3-control.ts")).s3Control,
+  ],
+  "AWS::S3Express": [async () => (await import("./services/s3express.ts")).s3express],
+  "AWS::SNS": [async () => (await import("./services/sns.ts")).sns],
+  "AWS::SQS": [async () => (await import("./services/sqs.ts")).sqs],
+  "AWS::SecretsManager": [async () => (await import("./services/secrets-manager.ts")).secretsManager],
 };
 
 /** A resource type and the service that it is read from. */
