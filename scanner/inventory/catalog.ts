@@ -8,6 +8,13 @@ const loaders: Readonly<Record<string, readonly (() => Promise<Service>)[]>> = {
   "AWS::AccessAnalyzer": [async () => (await import("./services/accessanalyzer.ts")).accessAnalyzer],
   "AWS::Account": [async () => (await import("./services/account.ts")).account],
   "AWS::DynamoDB": [async () => (await import("./services/dynamodb.ts")).dynamodb],
+  "AWS::EC2": [
+    async () => (await import("./services/ebs.ts")).ebs,
+    async () => (await import("./services/ec2.ts")).ec2,
+    async () => (await import("./services/ec2-region-settings.ts")).ec2RegionSettings,
+    async () => (await import("./services/vpc.ts")).vpc,
+  ],
+  "AWS::ElasticLoadBalancingV2": [async () => (await import("./services/elbv2.ts")).elbv2],
   "AWS::IAM": [async () => (await import("./services/iam.ts")).iam],
   "AWS::KMS": [async () => (await import("./services/kms.ts")).kms],
   "AWS::S3": [
