@@ -97,7 +97,7 @@ export function pages<C extends CommandClass, const P extends string, const As e
   return {
     call: {
       ...call,
-      input: typeof input === "function" ? (input as (at: Place) => object) : () => input ?? {},
+      input: typeof input === "function" ? input : () => input ?? {},
     },
     schema: options.as === undefined ? elements : textStruct(call.operation.name, options.as),
     as: options.as ?? null,
@@ -108,7 +108,7 @@ export function pages<C extends CommandClass, const P extends string, const As e
 }
 
 /** A thing that is there exactly once in its place: the settings of an account, or of a region of it. */
-export function single(): Listing<Record<never, never>> {
+export function single(): Listing {
   return { call: null, schema: emptyStruct, as: null, parse: null, prepare: null, detail: null };
 }
 
@@ -160,7 +160,7 @@ export function detailed<Item extends object, C extends CommandClass, const P ex
       tokens: null,
       input: options.input,
     },
-  } as never;
+  };
 }
 
 /** What one item of a list schema is. Throws where the path does not end in a list. */

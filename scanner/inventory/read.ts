@@ -62,7 +62,7 @@ export function read<Item extends object, C extends CommandClass, const P extend
     kind: "call",
     // A part of the answer that is no list is whole in the first answer.
     tokens: schema.isListSchema() ? call.tokens : null,
-    input: options.input as CallRead<Item>["input"],
+    input: options.input,
     region: options.region ?? null,
     when: options.when ?? null,
     afterDetail: options.afterDetail ?? false,

@@ -1,0 +1,30 @@
+import type { QueueKey } from "./keyed-queue.ts";
+import type { Limit } from "./limit.ts";
+import type { Service } from "./service.ts";
+
+/**
+ * For a service file that declares no limit: below every limit of a control plane that AWS publishes for reads of the
+ * services here, so that a new service file is slow before it is rude.
+ */
+const cautious: Limit = {
+  operations: "*",
+  rate: 20,
+  burst: 40,
+  payer: "account",
+  source: "https://docs.aws.amazon.com/general/latest/gr/api-retries.html",
+};
+
+/** The bucket that a call of an operation draws from. A limit that names the operation beats `*`. */
+export function queueKey(service: Service, operation: string, account: string, region: string): QueueKey {
+  const limit =
+    service.limits.find(({ operations }) => operations !== "*" && operations.includes(operation)) ??
+    service.limits.find(({ operations }) => operations === "*") ??
+    cautious;
+  const shared = limit.operations === "*" ? "*" : limit.operations.join("+");
+  return {
+    payer: limit.payer === "hub" ? "hub" : account,
+    bucket: `${region} ${service.id}:${shared}`,
+    allowance: { rate: limit.rate, burst: limit.burst },
+    lane: account,
+  };
+}

@@ -1,0 +1,357 @@
+import { AccountLedger } from "./account-ledger.ts";
+import { type Answers, readPages } from "./answers.ts";
+import type { CatalogEntry } from "./catalog.ts";
+import type { Cause } from "./cause.ts";
+import { valueAt } from "./command.ts";
+import type { LedgerLine } from "./ledger-line.ts";
+import type { Call, Listing, Place } from "./listing.ts";
+import { globalRegion } from "./partition.ts";
+import type { CallRead, MatchRead, Read } from "./read.ts";
+import { AccountRequests, type Engine, type OpenAccount } from "./requests.ts";
+import type { Json, Resource, UnreadableList } from "./resource.ts";
+import type { ResourceType, Service } from "./service.ts";
+import { changeAt, redacted, storedValue } from "./stored-value.ts";
+import { tagsOf } from "./tags.ts";
+
+/** A resource type that checks need, with the properties that their expressions touch. */
+export interface NeededType extends CatalogEntry {
+  readonly properties: ReadonlySet<string>;
+}
+
+export interface AccountInventory {
+  readonly resources: ReadonlyMap<string, readonly Resource[]>;
+  readonly unreadable: readonly UnreadableList[];
+  readonly ledger: readonly LedgerLine[];
+  /** Requests sent, by bucket. */
+  readonly sent: ReadonlyMap<string, number>;
+}
+
+/**
+ * Reads what is needed of one account.
+ * @param options.regions the account's enabled regions that are to be scanned
+ * @param options.signal aborted with `BudgetSpent`, the rest is unreadable; with any other reason, that is thrown
+ */
+export async function collectAccount(options: {
+  readonly engine: Engine;
+  readonly open: OpenAccount;
+  readonly regions: readonly string[];
+  readonly needed: readonly NeededType[];
+  readonly signal: AbortSignal;
+}): Promise<AccountInventory> {
+  const collection = new Collection(options.engine, options.open, new Set(options.regions), options.signal);
+  await Promise.all(
+    options.needed.flatMap((needed) => {
+      const regions =
+        needed.resourceType.scope === "global" ? [globalRegion(options.open.partition)] : options.regions;
+      return regions.map((region) => collection.collect(needed, region));
+    }),
+  );
+  return collection.inventory();
+}
+
+/** A listed item: `known` is what the list gave, and what its detail call gave when there was one. */
+interface Item {
+  readonly known: Readonly<Record<string, unknown>>;
+  readonly detailFailed: Cause | null;
+}
+
+interface Items {
+  readonly items: readonly Readonly<Record<string, unknown>>[];
+  readonly cause: Cause | null;
+}
+
+type Value = { readonly value: unknown } | { readonly cause: Cause };
+
+class Collection {
+  readonly #open: OpenAccount;
+  readonly #regions: ReadonlySet<string>;
+  readonly #requests: AccountRequests;
+  readonly #ledger: AccountLedger;
+  readonly #resources = new Map<string, Resource[]>();
+  readonly #unreadable: UnreadableList[] = [];
+  /** Lists that several types or reads share are read once. */
+  readonly #lists = new Map<string, Promise<Answers>>();
+
+  constructor(engine: Engine, open: OpenAccount, regions: ReadonlySet<string>, signal: AbortSignal) {
+    this.#open = open;
+    this.#regions = regions;
+    this.#requests = new AccountRequests(engine, open, signal);
+    this.#ledger = new AccountLedger(open.account);
+  }
+
+  inventory(): AccountInventory {
+    for (const resources of this.#resources.values()) resources.sort(byRegionAndArn);
+    return {
+      resources: this.#resources,
+      unreadable: this.#unreadable,
+      ledger: this.#ledger.lines(),
+      sent: this.#requests.sentByBucket,
+    };
+  }
+
+  async collect(needed: NeededType, region: string): Promise<void> {
+    const { service, resourceType } = needed;
+    const at: Place = { account: this.#open.account, partition: this.#open.partition, region };
+    const { items, cause } = await this.#list(service, resourceType.listing, at, resourceType.type);
+    if (cause !== null) {
+      const where = resourceType.scope === "global" ? "global" : region;
+      this.#unreadable.push({ type: resourceType.type, region: where, cause });
+    }
+    const resources = await Promise.all(items.map((item) => this.#resource(needed, item, at)));
+    const all = this.#resources.get(resourceType.type) ?? [];
+    for (const resource of resources) if (resource !== null) all.push(resource);
+    this.#resources.set(resourceType.type, all);
+  }
+
+  async #list(service: Service, listing: Listing, at: Place, type: string): Promise<Items> {
+    const { call } = listing;
+    if (call === null) return { items: [{}], cause: null };
+    const input = call.input(at);
+    // The path is not part of the key: one answer may hold the lists of several types.
+    const key = `${service.id}:${call.operation.name} ${at.region} ${JSON.stringify(input)}`;
+    let answers = this.#lists.get(key);
+    if (answers === undefined) {
+      answers = this.#readList(service, listing, call, input, at, type);
+      this.#lists.set(key, answers);
+    }
+    const { outputs, ended } = await answers;
+    const cause = ended?.kind === "unreadable" ? ended.cause : null;
+    try {
+      return { items: itemsOf(listing, call, outputs), cause };
+    } catch (error) {
+      const message = `the answer could not be understood: ${error instanceof Error ? error.message : String(error)}`;
+      return {
+        items: [],
+        cause: { kind: "error", operation: `${service.id}:${call.operation.name}`, code: null, message },
+      };
+    }
+  }
+
+  async #readList(
+    service: Service,
+    { prepare }: Listing,
+    call: Call,
+    input: object,
+    at: Place,
+    type: string,
+  ): Promise<Answers> {
+    const common = { service, region: at.region, types: [type] };
+    if (prepare !== null) {
+      const failed = await this.#prepare(service, prepare, at, type);
+      if (failed !== null) return { outputs: [], ended: failed };
+    }
+    return readPages(this.#requests, this.#ledger, { ...common, call, input });
+  }
+
+  async #prepare(
+    service: Service,
+    prepare: NonNullable<Listing["prepare"]>,
+    at: Place,
+    type: string,
+  ): Promise<Answers["ended"]> {
+    const wanted = { service, call: prepare.call, input: {}, region: at.region, types: [type] };
+    for (let attempt = 1; attempt <= preparations.tries; attempt += 1) {
+      const { outputs, ended } = await readPages(this.#requests, this.#ledger, wanted);
+      if (ended !== null) return ended;
+      if (outputs.some((output) => prepare.until(output))) return null;
+      await this.#requests.pause(preparations.wait);
+    }
+    const operation = `${service.id}:${prepare.call.operation.name}`;
+    const message = `the report was not made within ${preparations.tries} tries`;
+    return { kind: "unreadable", cause: { kind: "timeout", operation, code: null, message } };
+  }
+
+  async #resource(
+    needed: NeededType,
+    listed: Readonly<Record<string, unknown>>,
+    at: Place,
+  ): Promise<Resource | null> {
+    const { service, resourceType } = needed;
+    const region =
+      resourceType.region?.(listed, at) ?? (resourceType.scope === "global" ? "global" : at.region);
+    // A global list names what is in regions that are not to be scanned.
+    if (region !== "global" && !this.#regions.has(region)) return null;
+    const item = await this.#detail(needed, listed, at);
+    const properties: Record<string, Json> = {};
+    const unreadable: Record<string, Cause> = {};
+    const put = (name: string, value: Value) => {
+      if ("cause" in value) {
+        unreadable[name] = value.cause;
+        return;
+      }
+      const stored = storedValue(value.value);
+      if (stored !== undefined) properties[name] = protect(resourceType, name, stored);
+    };
+    for (const [name, { source }] of resourceType.properties) {
+      if (source === "detail" && item.detailFailed !== null) put(name, { cause: item.detailFailed });
+      else if (typeof source === "string") put(name, { value: item.known[name] });
+    }
+    await Promise.all(
+      [...needed.properties].map(async (name) => {
+        const read = resourceType.reads.get(name);
+        if (read !== undefined) put(name, await this.#read(service, resourceType, name, read, item, at));
+      }),
+    );
+    return {
+      type: resourceType.type,
+      arn: resourceType.arn(item.known, at),
+      name: resourceType.name(item.known, at),
+      account: at.account,
+      region,
+      tags: tagsOf(properties),
+      properties: sorted(properties),
+      unreadable: sorted(unreadable),
+    };
+  }
+
+  /** Makes the item's detail call if something that only it gives is needed. */
+  async #detail(
+    { service, resourceType, properties }: NeededType,
+    listed: Readonly<Record<string, unknown>>,
+    at: Place,
+  ): Promise<Item> {
+    const { detail } = resourceType.listing;
+    const wanted = [...properties].some((name) => {
+      const source = resourceType.properties.get(name)?.source;
+      if (typeof source !== "object") return source === "detail";
+      const read = resourceType.reads.get(source.read);
+      return read?.kind === "call" && read.afterDetail;
+    });
+    if (detail === null || !wanted) return { known: listed, detailFailed: null };
+    const { outputs, ended } = await readPages(this.#requests, this.#ledger, {
+      service,
+      call: detail,
+      input: detail.input(listed, at),
+      region: at.region,
+      types: [resourceType.type],
+    });
+    if (ended?.kind === "unreadable") return { known: listed, detailFailed: ended.cause };
+    const answer = outputs[0];
+    const given = detail.path === null ? answer : valueAt(answer, detail.path);
+    return { known: { ...(given as object | undefined), ...listed }, detailFailed: null };
+  }
+
+  async #read(
+    service: Service,
+    { type, properties }: ResourceType,
+    name: string,
+    read: Read,
+    item: Item,
+    at: Place,
+  ): Promise<Value> {
+    try {
+      return read.kind === "match"
+        ? await this.#match(service, type, read, item, at)
+        : await this.#call(
+            service,
+            type,
+            read,
+            item,
+            at,
+            properties.get(name)?.schema.isListSchema() ?? false,
+          );
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      const operation = read.kind === "call" ? `${service.id}:${read.operation.name}` : null;
+      const message = `the answer could not be understood: ${error.message}`;
+      return { cause: { kind: "error", operation, code: null, message } };
+    }
+  }
+
+  async #match(service: Service, type: string, read: MatchRead, item: Item, at: Place): Promise<Value> {
+    const { items, cause } = await this.#list(service, read.listing, at, type);
+    // What belongs to the resource may be on the page that was not read.
+    if (cause !== null) return { cause };
+    const matches = items.filter((candidate) => read.where(candidate, item.known, at));
+    return { value: read.many ? matches : matches[0] };
+  }
+
+  async #call(
+    service: Service,
+    type: string,
+    read: CallRead,
+    item: Item,
+    at: Place,
+    isList: boolean,
+  ): Promise<Value> {
+    if (read.afterDetail && item.detailFailed !== null) return { cause: item.detailFailed };
+    if (read.when?.(item.known) === false) return { value: undefined };
+    const { outputs, ended } = await readPages(this.#requests, this.#ledger, {
+      service,
+      call: read,
+      input: read.input(item.known, at),
+      region: read.region?.(item.known, at) ?? at.region,
+      types: [type],
+    });
+    if (ended?.kind === "unreadable") return { cause: ended.cause };
+    if (ended?.kind === "absent") return { value: undefined };
+    const { path } = read;
+    if (isList && path !== null) return { value: outputs.flatMap((output) => valueAt(output, path) ?? []) };
+    const value = path === null ? withoutMetadata(outputs[0]) : valueAt(outputs[0], path);
+    return {
+      value: read.shape === null || value === undefined ? value : read.shape.fromTexts(textsOf(value)),
+    };
+  }
+}
+
+/** How long IAM may take over its credential report: it answers within seconds, and AWS gives no figure. */
+const preparations = { tries: 20, wait: 1_000 } as const;
+
+function itemsOf(
+  listing: Listing,
+  call: Call,
+  outputs: readonly object[],
+): Readonly<Record<string, unknown>>[] {
+  if (listing.parse !== null) return outputs.flatMap(listing.parse) as Readonly<Record<string, unknown>>[];
+  return outputs.flatMap((output) => {
+    const items = (call.path === null ? output : valueAt(output, call.path)) ?? [];
+    if (!Array.isArray(items)) throw new TypeError(`${call.operation.name} gave no list at ${call.path}`);
+    const { as } = listing;
+    return as === null ? items : items.map((text: unknown) => ({ [as]: text }));
+  });
+}
+
+/** The texts of an attribute map, or of a list of key and value. */
+function textsOf(value: unknown): Record<string, string | undefined> {
+  if (!Array.isArray(value)) return value as Record<string, string | undefined>;
+  return Object.fromEntries(
+    value.map(({ Key, Value }: { Key?: string; Value?: string }) => [Key ?? "", Value]),
+  );
+}
+
+function withoutMetadata(output: object | undefined): object {
+  const { $metadata: _, ...rest } = { $metadata: undefined, ...output };
+  return rest;
+}
+
+/** Takes secrets out and decodes, before the value goes anywhere. */
+function protect({ redact, urlEncoded }: ResourceType, name: string, value: Json): Json {
+  let kept = value;
+  for (const path of urlEncoded) kept = changeUnder(name, path, kept, decoded);
+  for (const path of redact) kept = changeUnder(name, path, kept, () => redacted);
+  return kept;
+}
+
+function changeUnder(name: string, path: string, value: Json, change: (leaf: Json) => Json): Json {
+  const [head, ...rest] = path.split(".");
+  return head === name ? changeAt(value, rest, change) : value;
+}
+
+function decoded(leaf: Json): Json {
+  if (typeof leaf !== "string") return leaf;
+  try {
+    return decodeURIComponent(leaf);
+  } catch {
+    // A stray percent sign: it was not encoded, so it is what it says.
+    return leaf;
+  }
+}
+
+function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function byRegionAndArn(a: Resource, b: Resource): number {
+  if (a.region !== b.region) return a.region < b.region ? -1 : 1;
+  return a.arn < b.arn ? -1 : a.arn > b.arn ? 1 : 0;
+}

@@ -1,0 +1,13 @@
+/** The region in which a partition's global services (IAM, account settings) answer. */
+const globalRegions: Readonly<Record<string, string>> = {
+  aws: "us-east-1",
+  "aws-us-gov": "us-gov-west-1",
+  "aws-cn": "cn-north-1",
+};
+
+/** Throws a TypeError for a partition that hubscan does not know. */
+export function globalRegion(partition: string): string {
+  const region = globalRegions[partition];
+  if (region === undefined) throw new TypeError(`unknown partition "${partition}"`);
+  return region;
+}

@@ -1,0 +1,189 @@
+import { explainDenial } from "../access/explain.ts";
+import { describeFailure, isTransient } from "../access/failure.ts";
+import { queueKey } from "./allowance.ts";
+import type { Cause } from "./cause.ts";
+import type { Clock } from "./clock.ts";
+import { type ClientClass, newCommand } from "./command.ts";
+import type { KeyedQueue } from "./keyed-queue.ts";
+import type { Call } from "./listing.ts";
+import type { Service } from "./service.ts";
+
+/** An SDK client, as far as the engine uses it. */
+export interface SdkClient {
+  send(command: object, options: { readonly abortSignal: AbortSignal }): Promise<unknown>;
+}
+
+/** An account that the engine may read. */
+export interface OpenAccount {
+  readonly account: string;
+  readonly partition: string;
+  /** Makes a client with the account's credentials. Cheap; the engine drops it when it has nothing more to ask. */
+  readonly client: (client: ClientClass, region: string) => SdkClient;
+  /** Forgets the credentials, which AWS called expired: the next client gets new ones. */
+  readonly renew: () => void;
+}
+
+/** What all accounts of a scan share. */
+export interface Engine {
+  readonly queue: KeyedQueue;
+  readonly clock: Clock;
+  /** Between 0 and 1. */
+  readonly random: () => number;
+  /** Milliseconds after which a request without an answer is given up. */
+  readonly requestTimeout: number;
+}
+
+/** What a request came to. */
+export type Answer =
+  | { readonly kind: "answer"; readonly output: object; readonly calls: number; readonly throttles: number }
+  | {
+      readonly kind: "absent";
+      readonly code: string | null;
+      readonly message: string;
+      readonly calls: number;
+      readonly throttles: number;
+    }
+  | {
+      readonly kind: "unreadable";
+      readonly cause: Cause;
+      readonly calls: number;
+      readonly throttles: number;
+    };
+
+/** The account's time is up: what was not read by now is not read. */
+export class BudgetSpent extends Error {
+  override readonly name = "BudgetSpent";
+}
+
+/** Tries of one request: refusals for rate are answered by slowing down, so they may be many. */
+const tries = { throttled: 25, failed: 4 } as const;
+/** Milliseconds before the second try after a fault; doubled for each further one. Drawn evenly from zero to this. */
+const firstWait = 200;
+
+/**
+ * Sends the requests of one account: paced by the queue, tried again where that can help, and told apart by what AWS said.
+ * Nothing is thrown but the reason of an aborted scan.
+ */
+export class AccountRequests {
+  readonly #engine: Engine;
+  readonly #open: OpenAccount;
+  readonly #signal: AbortSignal;
+  /** Clients with requests under way. A client costs tens of kilobytes, and an account has hundreds. */
+  readonly #clients = new Map<string, { readonly client: SdkClient; users: number }>();
+  readonly #sent = new Map<string, number>();
+
+  constructor(engine: Engine, open: OpenAccount, signal: AbortSignal) {
+    this.#engine = engine;
+    this.#open = open;
+    this.#signal = signal;
+  }
+
+  /** Requests sent, by bucket: what the floor of the scan is reckoned from. */
+  get sentByBucket(): ReadonlyMap<string, number> {
+    return this.#sent;
+  }
+
+  async send(service: Service, call: Call, input: object, region: string): Promise<Answer> {
+    const operation = `${service.id}:${call.operation.name}`;
+    const key = queueKey(service, call.operation.name, this.#open.account, region);
+    const counts = { calls: 0, throttles: 0 };
+    let faults = 0;
+    for (;;) {
+      let sentAt = 0;
+      try {
+        const output = await this.#engine.queue.run(
+          key,
+          () => {
+            sentAt = this.#engine.clock.now();
+            counts.calls += 1;
+            this.#sent.set(key.bucket, (this.#sent.get(key.bucket) ?? 0) + 1);
+            return this.#once(service, call, input, region);
+          },
+          { signal: this.#signal, urgent: counts.calls > 0 },
+        );
+        return { kind: "answer", output, ...counts };
+      } catch (error) {
+        if (this.#signal.aborted) return this.#unfinished(operation, counts);
+        const failure = describeFailure(error);
+        if (failure.kind === "throttle") {
+          counts.throttles += 1;
+          this.#engine.queue.throttled(key, sentAt);
+          if (counts.throttles < tries.throttled) continue;
+        } else if (isTransient(failure) || failure.kind === "expired") {
+          faults += 1;
+          if (failure.kind === "expired") this.#renew();
+          if (faults < tries.failed && (await this.#wait(faults))) continue;
+          if (this.#signal.aborted) return this.#unfinished(operation, counts);
+        } else if (saysAbsent(call.absent, failure.code, failure.message)) {
+          return { kind: "absent", code: failure.code, message: failure.message, ...counts };
+        }
+        return { kind: "unreadable", cause: explainDenial(error, { operation, region }), ...counts };
+      }
+    }
+  }
+
+  async #once(service: Service, call: Call, input: object, region: string): Promise<object> {
+    const name = `${service.id} ${region}`;
+    let entry = this.#clients.get(name);
+    if (entry === undefined) {
+      entry = { client: this.#open.client(service.client, region), users: 0 };
+      this.#clients.set(name, entry);
+    }
+    entry.users += 1;
+    const timeout = new AbortController();
+    const callOff = this.#engine.clock.after(this.#engine.requestTimeout, () => timeout.abort());
+    try {
+      const output = await entry.client.send(newCommand(call.command, input), {
+        abortSignal: timeout.signal,
+      });
+      return output as object;
+    } finally {
+      callOff();
+      entry.users -= 1;
+      if (entry.users === 0 && this.#clients.get(name) === entry) this.#clients.delete(name);
+    }
+  }
+
+  #renew(): void {
+    this.#open.renew();
+    // Each client remembers the credentials that it was given.
+    this.#clients.clear();
+  }
+
+  #wait(fault: number): Promise<boolean> {
+    return this.pause(this.#engine.random() * firstWait * 2 ** (fault - 1));
+  }
+
+  /** Waits; false when the account's time, or the scan, ended before that. */
+  pause(milliseconds: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const onAbort = () => {
+        callOff();
+        resolve(false);
+      };
+      const callOff = this.#engine.clock.after(milliseconds, () => {
+        this.#signal.removeEventListener("abort", onAbort);
+        resolve(true);
+      });
+      this.#signal.addEventListener("abort", onAbort, { once: true });
+    });
+  }
+
+  #unfinished(operation: string, counts: { readonly calls: number; readonly throttles: number }): Answer {
+    const reason: unknown = this.#signal.reason;
+    if (!(reason instanceof BudgetSpent)) throw reason;
+    return {
+      kind: "unreadable",
+      cause: { kind: "timeout", operation, code: null, message: reason.message },
+      ...counts,
+    };
+  }
+}
+
+/** Whether an error is one of those by which the service says that there is none: `Code`, or `Code: start of message`. */
+function saysAbsent(absent: readonly string[], code: string | null, message: string): boolean {
+  return absent.some((declared) => {
+    const [wanted, start] = declared.split(": ", 2);
+    return wanted === code && (start === undefined || message.startsWith(start));
+  });
+}
