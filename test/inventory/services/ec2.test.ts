@@ -17,7 +17,7 @@ function typeOf(name: string) {
 describe("the EC2 services", () => {
   it("give each operation a bucket of its own, also those behind a matched property", () => {
     const limited = [ebs, ec2, ec2RegionSettings, vpc].flatMap(({ limits }) => limits);
-    const operations = limited.flatMap((limit) => [...limit.operations]);
+    const operations = limited.flatMap((limit) => limit.operations);
     expect(limited.every((limit) => limit.operations.length === 1)).toBe(true);
     expect(new Set(operations).size).toBe(operations.length);
     expect(operations).toContain("DescribeLaunchTemplateVersions");
