@@ -61,8 +61,12 @@ export const causes: Readonly<Record<CauseKind, CauseExplanation>> = {
     cure: "Sign in again, or run the scanner with credentials that renew themselves, such as a task role.",
   },
   "not-found": {
-    meaning: "The resource went away between being listed and being read.",
-    cure: "Scan again.",
+    meaning: "The resource, or one that the check looks up by its name, was not there when it was read.",
+    cure: "Scan again; if it persists, what is looked up belongs to another account or region.",
+  },
+  "not-collected": {
+    meaning: "The saved inventory does not hold it: the scan that made it had no check that needed it.",
+    cure: "Scan the account itself with the same checks.",
   },
   error: {
     meaning: "The call failed in a way that is none of the known ones.",

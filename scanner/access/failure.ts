@@ -72,6 +72,17 @@ const serverCodes: ReadonlySet<string> = new Set([
   "Unavailable",
 ]);
 
+/** Names that errors have because nobody gave them one: not a code of AWS's. */
+const errorClasses: ReadonlySet<string> = new Set([
+  "AbortError",
+  "Error",
+  "RangeError",
+  "SyntaxError",
+  "TimeoutError",
+  "TypeError",
+  "UnknownError",
+]);
+
 interface ErrorLike {
   readonly name?: unknown;
   readonly code?: unknown;
@@ -147,13 +158,13 @@ function kindOf(of: {
 /** S3 and EC2 put the code into `Code`, Node into `code`, everything else into the error's name. */
 function answerCode(thrown: ErrorLike, name: string | null): string | null {
   if (thrown.$fault === undefined && text(thrown.code) !== null) return text(thrown.code);
-  if (name === null || name === "Error" || name === "UnknownError") return text(thrown.Code) ?? name;
+  if (name === null || errorClasses.has(name)) return text(thrown.Code);
   return name;
 }
 
 /** `com.amazonaws.sts#ExpiredToken:http://…` → `ExpiredToken` */
 function bareCode(code: string | null): string | null {
-  if (code === null || code === "Error") return null;
+  if (code === null) return null;
   return code.replace(/^.*#/, "").replace(/:.*$/, "");
 }
 

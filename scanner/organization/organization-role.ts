@@ -13,26 +13,27 @@ import { UserError } from "../user-error.ts";
  */
 export function organizationRoleCredentials(
   access: StsAccess,
-  roleArn: string,
-  scanId: string,
+  role: { readonly arn: string; readonly scanId: string; readonly externalId?: string },
 ): AwsCredentialIdentityProvider {
-  if (!/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/.test(roleArn)) {
+  const { arn, externalId } = role;
+  if (!/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/.test(arn)) {
     throw new UserError(
-      `--organization-role is not the ARN of a role: ${roleArn}`,
+      `--organization-role is not the ARN of a role: ${arn}`,
       "It looks like arn:aws:iam::111122223333:role/NAME.",
     );
   }
   return renewedCredentials(async () => {
     try {
       return await assumeRole(access, {
-        RoleArn: roleArn,
-        RoleSessionName: sessionName(scanId),
+        RoleArn: arn,
+        RoleSessionName: sessionName(role.scanId),
         DurationSeconds: longestChainedSession,
+        ...(externalId === undefined ? {} : { ExternalId: externalId }),
       });
     } catch (error) {
-      const reason = explainAssumeRole(error);
+      const reason = explainAssumeRole(error, externalId === undefined ? {} : { externalId });
       throw new UserError(
-        `The role that reads the organization could not be assumed, ${roleArn} (${reason.code ?? reason.kind}: ${reason.message})`,
+        `The role that reads the organization could not be assumed, ${arn} (${reason.code ?? reason.kind}: ${reason.message})`,
         causes[reason.kind].cure,
       );
     }
