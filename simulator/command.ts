@@ -1,0 +1,51 @@
+import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
+import { loadEstate } from "./estate.ts";
+import { defaultEstate } from "./estates.ts";
+import { checkEstate } from "./check.ts";
+import { startSimulator } from "./server.ts";
+
+/** `hubscan simulate`: the simulator in the foreground, until it is interrupted. */
+export function simulateCommand() {
+  return new Command("simulate")
+    .description("Run a simulated AWS organization on this machine and print the environment that leads to it.")
+    .option("--estate <file>", "estate to simulate", defaultEstate)
+    .option("--port <number>", "port to listen on; 0 takes a free one", portNumber, 0)
+    .option("--check", "check the estate's resources against the AWS schemas first (takes some seconds)", false)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ hubscan simulate --port 4599\n  $ eval \"$(hubscan simulate --port 4599 &)\" && hubscan accounts\n",
+    )
+    .action(async ({ estate: path, port, check }) => {
+      const estate = loadEstate(path);
+      if (check) await checkEstate(estate);
+      const simulator = await startSimulator({ estate, port });
+      for (const [name, value] of Object.entries(simulator.environment)) {
+        process.stdout.write(`export ${name}=${shellWord(value)}\n`);
+      }
+      process.stderr.write(
+        `Simulating ${path}: ${estate.accounts.size} accounts at ${simulator.endpoint}. Stop with Ctrl+C.\n`,
+      );
+      await interruption();
+      await simulator.close();
+    });
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
+}
+
+function shellWord(value: string): string {
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}
+
+function interruption(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.once(signal, () => {
+        resolve();
+      });
+    }
+  });
+}
