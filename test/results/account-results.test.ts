@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { accountWriter } from "../../scanner/results/account-results.ts";
 import { type DoneMarker, readDone, readMarkers } from "../../scanner/results/done-marker.ts";
@@ -10,7 +10,17 @@ import type { Store } from "../../scanner/results/store.ts";
 import { UserError } from "../../scanner/user-error.ts";
 import { anyFinding, anyLedgerLine, anyResource } from "./any-line.ts";
 import { newFolder } from "./new-folder.ts";
-import { account, all, facts, finding, ledger, manifest, resource, scan, unknownFinding } from "./sample-lines.ts";
+import {
+  account,
+  all,
+  facts,
+  finding,
+  ledger,
+  manifest,
+  resource,
+  scan,
+  unknownFinding,
+} from "./sample-lines.ts";
 
 async function writtenStore(): Promise<{ store: Store; marker: DoneMarker }> {
   const store = folderStore(await newFolder());
@@ -53,14 +63,18 @@ describe("an account's results", () => {
   test("lines that fill many blocks are read back", async () => {
     const store = folderStore(await newFolder());
     const writer = accountWriter(store, scan, account);
-    for (let at = 0; at < 5_000; at += 1) writer.finding(finding({ id: String(at), message: "é".repeat(99) }));
+    for (let at = 0; at < 5_000; at += 1)
+      writer.finding(finding({ id: String(at), message: "é".repeat(99) }));
     const read = await all(await partFindings(store, await writer.finish(facts())));
     expect(read.map(({ id }) => Number(id))).toEqual(Array.from({ length: 5_000 }, (_, at) => at));
   });
 
   test("equal lines give equal checksums, whatever the order of their keys", async () => {
     const sums = [];
-    for (const tags of [{ a: "1", b: "2" }, { b: "2", a: "1" }]) {
+    for (const tags of [
+      { a: "1", b: "2" },
+      { b: "2", a: "1" },
+    ]) {
       const writer = accountWriter(folderStore(await newFolder()), scan, account);
       writer.resource(resource({ tags, properties: { ...tags, deep: [tags] } }));
       sums.push((await writer.finish(facts())).parts.resources.sha256);
@@ -71,7 +85,13 @@ describe("an account's results", () => {
   test("integers of CEL, dates and bytes in the evidence become JSON", async () => {
     const store = folderStore(await newFolder());
     const writer = accountWriter(store, scan, account);
-    const evidence = { port: 22n, huge: 2n ** 70n, at: new Date(0), key: new Uint8Array([1, 2]), no: undefined };
+    const evidence = {
+      port: 22n,
+      huge: 2n ** 70n,
+      at: new Date(0),
+      key: new Uint8Array([1, 2]),
+      no: undefined,
+    };
     writer.finding(finding({ evidence }));
     const [read] = await all(await partFindings(store, await writer.finish(facts())));
     expect(read?.evidence).toEqual({
@@ -114,7 +134,9 @@ describe("an account's results", () => {
     writer.finding(finding());
     expect(order).toEqual([]);
     await writer.finish(facts());
-    expect(order.slice(0, 3).sort()).toEqual(partNames.map((name) => partPath(scan, account.id, name)).sort());
+    expect(order.slice(0, 3).sort()).toEqual(
+      partNames.map((name) => partPath(scan, account.id, name)).sort(),
+    );
     expect(order[3]).toBe(donePath(scan, account.id));
   });
 
@@ -132,7 +154,8 @@ describe("damage", () => {
   const harm: Record<string, (bytes: Buffer) => Buffer> = {
     "cut off": (bytes) => bytes.subarray(0, bytes.length - 5),
     emptied: () => Buffer.alloc(0),
-    "changed in one bit": (bytes) => bytes.map((byte, at) => (at === bytes.length - 6 ? byte ^ 1 : byte)) as Buffer,
+    "changed in one bit": (bytes) =>
+      bytes.map((byte, at) => (at === bytes.length - 6 ? byte ^ 1 : byte)) as Buffer,
     "longer than it was": (bytes) => Buffer.concat([bytes, bytes]),
   };
 
@@ -152,13 +175,16 @@ describe("damage", () => {
     await expect(read[part]()).rejects.toThrow(UserError);
   });
 
-  test.each(["", "{", "null", "{}", '{"format":2}'])("a marker that holds %j is none, and reading says so", async (text) => {
-    const { store } = await writtenStore();
-    await store.put(donePath(scan, account.id), Buffer.from(text));
-    expect(await readDone(store, scan, account.id)).toBeNull();
-    const { lines } = await readFindings(store, scan, {});
-    await expect(all(lines)).rejects.toThrow(store.address(donePath(scan, account.id)));
-  });
+  test.each(["", "{", "null", "{}", '{"format":2}'])(
+    "a marker that holds %j is none, and reading says so",
+    async (text) => {
+      const { store } = await writtenStore();
+      await store.put(donePath(scan, account.id), Buffer.from(text));
+      expect(await readDone(store, scan, account.id)).toBeNull();
+      const { lines } = await readFindings(store, scan, {});
+      await expect(all(lines)).rejects.toThrow(store.address(donePath(scan, account.id)));
+    },
+  );
 
   test("a marker of another account or scan is none", async () => {
     const { store, marker } = await writtenStore();

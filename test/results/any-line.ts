@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { type Cause, causeKinds } from "../../scanner/inventory/cause.ts";
 import type { Json, Resource } from "../../scanner/inventory/resource.ts";
 import { type Finding, severities, statuses } from "../../scanner/results/finding.ts";
@@ -10,7 +10,19 @@ import { account, scan } from "./sample-lines.ts";
 /** Text with what is awkward in lines, JSON, CSV and keys. */
 const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 12 }),
-  fc.constantFrom("", "__proto__", "constructor", "a\nb", "\r\n", "\u2028", "\u0000", "\ud800", '"', "=1+1", "日本語"),
+  fc.constantFrom(
+    "",
+    "__proto__",
+    "constructor",
+    "a\nb",
+    "\r\n",
+    "\u2028",
+    "\u0000",
+    "\ud800",
+    '"',
+    "=1+1",
+    "日本語",
+  ),
 );
 
 /** JSON values as they are after one trip through JSON (there is no -0 in JSON). */
@@ -46,8 +58,9 @@ export const anyFinding: fc.Arbitrary<Finding> = fc
     evidence: fc.dictionary(text, json, { maxKeys: 4 }),
     cause: fc.constant<Cause | null>(null),
   })
-  .chain((made): fc.Arbitrary<Finding> =>
-    made.status === "UNKNOWN" ? cause.map((why) => Object.assign(made, { cause: why })) : fc.constant(made),
+  .chain(
+    (made): fc.Arbitrary<Finding> =>
+      made.status === "UNKNOWN" ? cause.map((why) => Object.assign(made, { cause: why })) : fc.constant(made),
   );
 
 export const anyResource: fc.Arbitrary<Resource> = fc.record({
@@ -76,4 +89,3 @@ export const anyLedgerLine: fc.Arbitrary<LedgerLine> = fc.record({
   code: fc.option(text),
   message: fc.option(text),
 });
-

@@ -24,7 +24,9 @@ describe("a folder as a store", () => {
     await writeFile(join(folder, "file"), "x");
     const store = folderStore(join(folder, "file"));
     await expect(store.put("latest.json", Buffer.from("x"))).rejects.toThrow(UserError);
-    await expect(store.put("latest.json", Buffer.from("x"))).rejects.toThrow(join(folder, "file", "latest.json"));
+    await expect(store.put("latest.json", Buffer.from("x"))).rejects.toThrow(
+      join(folder, "file", "latest.json"),
+    );
     await expect(store.get("latest.json")).rejects.toThrow(UserError);
     await expect(all(store.list(""))).rejects.toThrow(UserError);
   });
@@ -44,7 +46,8 @@ describe("a folder as a store", () => {
       otherHostNow: ".another-host.1.1700000000000.0f.unfinished",
       notOurs: ".gitignore",
     };
-    for (const name of [...Object.values(left), ...Object.values(kept)]) await writeFile(join(folder, name), "half");
+    for (const name of [...Object.values(left), ...Object.values(kept)])
+      await writeFile(join(folder, name), "half");
     await utimes(join(folder, left.otherHostLongAgo), days(3), days(3));
     const store = folderStore(folder);
     expect(await all(store.list(""))).toEqual([]);

@@ -52,34 +52,44 @@ describe("when there is no more room", () => {
     await expectReadable(folder);
   });
 
-  test.skipIf(!mayMount)("a full disk is an error that says what and where (skipped where no disk can be mounted)", async () => {
-    const folder = await newFolder();
-    const command = programCommand("write-account", [folder, other, "20000"]);
-    const { code, stderr, stdout } = await runToEnd([
-      ...ownMounts,
-      ...["bash", "-c", 'mount -t tmpfs -o size=64k none "$0" && "$@"; code=$?; find "$0" -type f; exit $code'],
-      folder,
-      ...command,
-    ]);
-    expect(code).toBe(1);
-    expect(JSON.parse(stderr)).toMatchObject({
-      message: expect.stringMatching(/findings\.jsonl\.gz: no space left/),
-      hint: expect.stringContaining("--resume"),
-    });
-    expect(stdout).not.toContain("findings.jsonl.gz");
-    expect(stdout).not.toContain("done.json");
-    expect(stdout).not.toContain("unfinished");
-  });
+  test.skipIf(!mayMount)(
+    "a full disk is an error that says what and where (skipped where no disk can be mounted)",
+    async () => {
+      const folder = await newFolder();
+      const command = programCommand("write-account", [folder, other, "20000"]);
+      const { code, stderr, stdout } = await runToEnd([
+        ...ownMounts,
+        "bash",
+        "-c",
+        'mount -t tmpfs -o size=64k none "$0" && "$@"; code=$?; find "$0" -type f; exit $code',
+        folder,
+        ...command,
+      ]);
+      expect(code).toBe(1);
+      expect(JSON.parse(stderr)).toMatchObject({
+        message: expect.stringMatching(/findings\.jsonl\.gz: no space left/),
+        hint: expect.stringContaining("--resume"),
+      });
+      expect(stdout).not.toContain("findings.jsonl.gz");
+      expect(stdout).not.toContain("done.json");
+      expect(stdout).not.toContain("unfinished");
+    },
+  );
 
-  test.skipIf(process.getuid?.() !== 0)("a folder that may not be written is said, and stays readable (only as root)", async () => {
-    const folder = await folderWithOneAccount();
-    await chmod(folder, 0o755);
-    const command = programCommand("write-account", [folder, other, "10", "65534"]);
-    const { code, stderr } = await runToEnd(command);
-    expect(code).toBe(1);
-    expect(JSON.parse(stderr)).toMatchObject({ message: expect.stringMatching(/cannot write .*permission denied/) });
-    await expectReadable(folder);
-  });
+  test.skipIf(process.getuid?.() !== 0)(
+    "a folder that may not be written is said, and stays readable (only as root)",
+    async () => {
+      const folder = await folderWithOneAccount();
+      await chmod(folder, 0o755);
+      const command = programCommand("write-account", [folder, other, "10", "65534"]);
+      const { code, stderr } = await runToEnd(command);
+      expect(code).toBe(1);
+      expect(JSON.parse(stderr)).toMatchObject({
+        message: expect.stringMatching(/cannot write .*permission denied/),
+      });
+      await expectReadable(folder);
+    },
+  );
 });
 
 describe("memory", () => {

@@ -36,7 +36,14 @@ async function scannedStore(): Promise<Store> {
     writer.resource(resource({ account: id }));
     writer.resource(resource({ account: id, type: "AWS::EC2::Subnet", name: "subnet" }));
     writer.ledger(ledger({ account: id }));
-    writer.ledger(ledger({ account: id, operation: "ec2:DescribeSubnets", types: ["AWS::EC2::Subnet"], outcome: "denied" }));
+    writer.ledger(
+      ledger({
+        account: id,
+        operation: "ec2:DescribeSubnets",
+        types: ["AWS::EC2::Subnet"],
+        outcome: "denied",
+      }),
+    );
     await writer.finish(facts());
   }
   return store;
@@ -52,7 +59,14 @@ describe("reading a scan", () => {
     const read = await readFindings(await scannedStore(), scan, {});
     expect(read.accounts).toEqual([first, second]);
     expect(read.incomplete).toEqual([third]);
-    expect((await all(read.lines)).map(({ account }) => account.id)).toEqual([first, first, first, second, second, second]);
+    expect((await all(read.lines)).map(({ account }) => account.id)).toEqual([
+      first,
+      first,
+      first,
+      second,
+      second,
+      second,
+    ]);
   });
 
   test.each<[string, FindingFilter, string[]]>([

@@ -79,10 +79,17 @@ describe.skipIf(!motoIsInstalled())("S3 as a store (skipped without moto_server)
 
   test("a bucket that does not exist is said for each of get, put and list", async () => {
     const store = s3Store(client, "no-such-bucket", "hub");
-    const attempts = [store.get("a"), store.put("a", Buffer.from("x")), all(store.list("")), all(store.folders(""))];
+    const attempts = [
+      store.get("a"),
+      store.put("a", Buffer.from("x")),
+      all(store.list("")),
+      all(store.folders("")),
+    ];
     for (const result of await Promise.allSettled(attempts)) {
       expect(result).toMatchObject({ status: "rejected", reason: { name: "UserError" } });
-      expect(result).toMatchObject({ reason: { message: expect.stringContaining("s3://no-such-bucket/hub/") } });
+      expect(result).toMatchObject({
+        reason: { message: expect.stringContaining("s3://no-such-bucket/hub/") },
+      });
     }
   });
 });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Store } from "../../scanner/results/store.ts";
 import { UserError } from "../../scanner/user-error.ts";
@@ -39,7 +39,8 @@ export function testStore(make: () => Promise<Store>): void {
 
   test("folders gives the names one level down, each once", async () => {
     const store = await make();
-    for (const path of ["scans/2/a/x", "scans/2/b", "scans/1/a", "scans/file"]) await store.put(path, bytes("x"));
+    for (const path of ["scans/2/a/x", "scans/2/b", "scans/1/a", "scans/file"])
+      await store.put(path, bytes("x"));
     expect(await all(store.folders("scans"))).toEqual(["1", "2"]);
     expect(await all(store.folders(""))).toEqual(["scans"]);
     expect(await all(store.folders("nothing"))).toEqual([]);
@@ -57,7 +58,10 @@ export function testStore(make: () => Promise<Store>): void {
         const store = await make();
         const put = new Map<string, Uint8Array>();
         for (const [names, content] of entries) {
-          const path = [`depth${names.length}`, ...names.map((part, at) => (at < names.length - 1 ? `${part}_` : part))].join("/");
+          const path = [
+            `depth${names.length}`,
+            ...names.map((part, at) => (at < names.length - 1 ? `${part}_` : part)),
+          ].join("/");
           await store.put(path, content);
           put.set(path, content);
         }
@@ -70,14 +74,22 @@ export function testStore(make: () => Promise<Store>): void {
     );
   });
 
-  test.each(["../secret", "/etc/passwd", "a/../../b", "a//b", "", ".", "a/.hidden", "a\\b", "a/b/", "a\u0000b"])(
-    "refuses the path %j",
-    async (path) => {
-      const store = await make();
-      await expect(store.put(path, bytes("x"))).rejects.toThrow(UserError);
-      await expect(store.get(path)).rejects.toThrow(UserError);
-    },
-  );
+  test.each([
+    "../secret",
+    "/etc/passwd",
+    "a/../../b",
+    "a//b",
+    "",
+    ".",
+    "a/.hidden",
+    "a\\b",
+    "a/b/",
+    "a\u0000b",
+  ])("refuses the path %j", async (path) => {
+    const store = await make();
+    await expect(store.put(path, bytes("x"))).rejects.toThrow(UserError);
+    await expect(store.get(path)).rejects.toThrow(UserError);
+  });
 
   test("refuses to list outside of it", async () => {
     const store = await make();

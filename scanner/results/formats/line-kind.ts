@@ -27,7 +27,7 @@ export const findingKind: LineKind<Finding> = {
   line: findingLine,
   none: "No findings.",
   columns: [
-    { header: "status", value: ({ status }) => status, width: { characters: 14 } },
+    { header: "status", value: ({ status }) => status, width: { characters: 8 } },
     { header: "severity", value: ({ severity }) => severity, width: { characters: 8 } },
     { header: "account", value: ({ account }) => account.id, width: { characters: 12 } },
     { header: "account_name", value: ({ account }) => account.name },

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import pico from "picocolors";
-import type { Column, LineKind } from "./line-kind.ts";
+import type { Column, LineKind, Width } from "./line-kind.ts";
 import type { Write } from "./write.ts";
 
 /** The terminal that a table is for. */
@@ -13,8 +13,8 @@ export interface TableLook {
 /** Rows that are laid out together. Columns have their widths from the terminal, so blocks line up. */
 const blockRows = 50;
 
-/** The least that a column is shrunk to before the table becomes wider than the terminal. */
-const leastShare = 8;
+/** The least that a column is shrunk to, in characters, before the last one of those that shrink is left out. */
+const leastShare = 10;
 
 /** The table's frame without lines: columns are told apart by two spaces. */
 const noLines = {
@@ -43,8 +43,9 @@ export async function writeTable<Line>(
   write: Write,
   look: TableLook,
 ): Promise<number> {
-  const columns = kind.columns.filter(({ width }) => width !== undefined);
-  const widths = columnWidths(columns, look.width);
+  const layout = tableLayout(kind.columns, look.width);
+  const columns = layout.map(({ column }) => column);
+  const widths = layout.map(({ characters }) => characters);
   const colors = pico.createColors(look.color);
   const head = columns.map(({ header }) => colors.bold(header.toUpperCase().replaceAll("_", " ")));
   let count = 0;
@@ -81,19 +82,34 @@ function layOut(rows: readonly string[][], widths: readonly number[]): string {
     .join("\n");
 }
 
-/** Characters for each column, without the gap: what is fixed first, then the rest by share. */
-export function columnWidths(columns: readonly Pick<Column<never>, "width">[], terminal: number): number[] {
-  const shares = columns.reduce((sum, { width }) => sum + (width && "share" in width ? width.share : 0), 0);
-  const fixed = columns.reduce(
-    (sum, { width }) => sum + gap + (width && "characters" in width ? width.characters : 0),
-    0,
+/** The columns that fit, and the characters of each without the gap: what is fixed first, the rest by share. */
+function tableLayout<Line>(
+  all: readonly Column<Line>[],
+  terminal: number,
+): { readonly column: Column<Line>; readonly characters: number }[] {
+  const columns = all.flatMap((column) => (column.width ? [{ column, width: column.width }] : []));
+  const shareOf = (width: Width): number => ("share" in width ? width.share : 0);
+  const shares = columns.reduce((sum, { width }) => sum + shareOf(width), 0);
+  const fixed = columns.reduce((sum, { width }) => sum + gap + ("share" in width ? 0 : width.characters), 0);
+  // Nothing stands after the last column, so its gap is free.
+  const left = terminal - fixed + gap;
+  const layout = columns.map(({ column, width }) => ({
+    column,
+    characters: "share" in width ? Math.floor((left * width.share) / shares) : width.characters,
+  }));
+  const last = columns.findLast(({ width }) => shareOf(width) > 0)?.column;
+  const tooNarrow = columns.some(
+    ({ width }, at) => shareOf(width) > 0 && (layout[at]?.characters ?? 0) < leastShare,
   );
-  const left = terminal - fixed;
-  return columns.map(({ width }) => {
-    if (width === undefined) return 0;
-    if ("characters" in width) return width.characters;
-    return Math.max(leastShare, Math.floor((left * width.share) / shares));
-  });
+  if (!tooNarrow) return layout;
+  const shrinking = columns.filter(({ width }) => shareOf(width) > 0).length;
+  if (shrinking === 1) {
+    return layout.map(({ column, characters }) => ({ column, characters: Math.max(characters, leastShare) }));
+  }
+  return tableLayout(
+    all.filter((column) => column !== last),
+    terminal,
+  );
 }
 
 /**

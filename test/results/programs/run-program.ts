@@ -3,7 +3,11 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
 /** The command line that runs one of the programs beside this file. */
-export function programCommand(name: string, args: readonly string[], nodeOptions: readonly string[] = []): string[] {
+export function programCommand(
+  name: string,
+  args: readonly string[],
+  nodeOptions: readonly string[] = [],
+): string[] {
   const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
   return [process.execPath, ...nodeOptions, "--import", import.meta.resolve("tsx"), file, ...args];
 }
