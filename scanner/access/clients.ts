@@ -34,7 +34,10 @@ export interface AwsEnvironment {
   readonly close: () => void;
 }
 
-/** Connections to one host (a service in a region), and to all of them together. An idle TLS connection costs 98 KiB. */
+/**
+ * Connections to one host (a service in a region), and to all of them together. An idle TLS connection costs 98 KiB.
+ * A request that waits for a connection is already using up its connection timeout: keep fewer under way than this.
+ */
 const socketsPerHost = 50;
 const socketsInAll = 512;
 /** Milliseconds. */
@@ -59,7 +62,8 @@ export function createAwsEnvironment(options: {
   const override = endpointOverride(options.environment);
   const agentOptions = {
     keepAlive: true,
-    maxSockets: socketsPerHost,
+    // With an endpoint of one's own, all services in all regions are one host.
+    maxSockets: override === null ? socketsPerHost : socketsInAll,
     maxTotalSockets: socketsInAll,
     scheduling: "lifo",
     lookup: rememberingLookup({

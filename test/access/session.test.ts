@@ -252,6 +252,13 @@ describe("an AssumeRole that fails", () => {
     expect((await refusal(session.credentials())).reason.kind).toBe("account-not-active");
   });
 
+  it("is put down to the hub when that may not call it", async () => {
+    const message =
+      "User: x is not authorized to perform: sts:AssumeRole on resource: y because no identity-based policy allows the sts:AssumeRole action";
+    const { session } = await sessions(() => xmlError("AccessDenied", message, 403));
+    expect((await refusal(session.credentials())).reason).toMatchObject({ kind: "hub-not-allowed", message });
+  });
+
   it("reaches whoever used a client, with its cause", async () => {
     const { session, aws } = await sessions(() => xmlError("AccessDenied", "no", 403));
     const client = new STSClient(aws.environment.clientSettings("us-east-1", session.credentials));
