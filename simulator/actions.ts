@@ -31,7 +31,11 @@ export function deedOf(
   service: Service,
   operation: string,
   input: Members,
-  at: { readonly region: string; readonly partition: string; readonly actions: Readonly<Record<string, string>> },
+  at: {
+    readonly region: string;
+    readonly partition: string;
+    readonly actions: Readonly<Record<string, string>>;
+  },
 ): Deed {
   const name = `${service.key}:${operation}`;
   return {

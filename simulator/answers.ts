@@ -13,7 +13,9 @@ export interface WrittenCase {
   /** Members that the input must have. */
   readonly for: Readonly<Record<string, unknown>> | undefined;
   readonly answer: Readonly<Record<string, unknown>> | undefined;
-  readonly error: { readonly code: string; readonly message: string | undefined; readonly status: number | undefined } | undefined;
+  readonly error:
+    | { readonly code: string; readonly message: string | undefined; readonly status: number | undefined }
+    | undefined;
   /** It has `${…}` in it, so that it is another answer for each account and region. */
   readonly substituted: boolean;
 }
@@ -113,7 +115,15 @@ function casesOf(operations: Operations, where: string): ByOperation {
                 : { code: entry.error, message: entry.message, status: entry.status },
             substituted: isSubstituted(entry),
           }))
-        : [{ source, for: undefined, answer: written, error: undefined, substituted: isSubstituted(written) }],
+        : [
+            {
+              source,
+              for: undefined,
+              answer: written,
+              error: undefined,
+              substituted: isSubstituted(written),
+            },
+          ],
     );
   }
   return cases;
@@ -140,7 +150,12 @@ export function readDefaults(service: ServiceKey): ReadonlyMap<string, readonly 
  */
 export function* casesFor(
   answers: Answers,
-  request: { readonly service: ServiceKey; readonly operation: string; readonly account: string; readonly region: string },
+  request: {
+    readonly service: ServiceKey;
+    readonly operation: string;
+    readonly account: string;
+    readonly region: string;
+  },
 ): Generator<WrittenCase> {
   const byAccount = answers.get(request.service);
   if (byAccount === undefined) return;

@@ -15,19 +15,21 @@ export function bucketsOf(
   input: Members,
   resolve: Resolve,
 ): Members | undefined {
-  let found: Record<string, unknown> | undefined;
+  let owner: unknown;
+  let isWritten = false;
   const buckets: unknown[] = [];
   for (const [writtenRegion, written] of casesByRegion(answers, "s3", account, "ListBuckets")) {
     if (written.answer === undefined) return undefined;
     const output = resolve(written);
     const region = [globalRegion, "*"].includes(writtenRegion) ? description.hub.region : writtenRegion;
-    found = { ...found, ...output };
+    isWritten = true;
+    owner ??= output["Owner"];
     for (const bucket of asList(output["Buckets"])) buckets.push({ BucketRegion: region, ...bucket });
   }
-  if (found === undefined) return undefined;
+  if (!isWritten) return undefined;
   const { Prefix: prefix, BucketRegion: only } = input;
   return {
-    ...found,
+    ...(owner === undefined ? {} : { Owner: owner }),
     Buckets: buckets.filter(
       (bucket) =>
         (typeof prefix !== "string" || nameOf(bucket).startsWith(prefix)) &&

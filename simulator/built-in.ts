@@ -1,5 +1,6 @@
 import type { Estate } from "./estate.ts";
 import type { Identities, Identity } from "./identities.ts";
+import type { Judge } from "./judge.ts";
 import type { Service } from "./service.ts";
 import type { Members } from "./wire/protocol.ts";
 
@@ -9,6 +10,7 @@ export interface Caller {
   readonly service: Service;
   readonly identity: Identity;
   readonly identities: Identities;
+  readonly judge: Judge;
   readonly region: string;
   readonly now: Date;
 }

@@ -22,7 +22,9 @@ export interface Fixture {
 export function coerceMembers(schema: NormalizedSchema, members: Members, fixture: Fixture): Members {
   if (schema.isUnitSchema()) {
     if (Object.keys(members).length === 0) return {};
-    throw new FixtureError(`${fixture.source}: the operation has no members here, so there is nothing to give`);
+    throw new FixtureError(
+      `${fixture.source}: the operation has no members here, so there is nothing to give`,
+    );
   }
   return coerceStructure(schema, members, "", fixture);
 }
@@ -94,6 +96,6 @@ function isPlainObject(value: unknown): value is Readonly<Record<string, unknown
 
 function expected(what: string, value: unknown, path: string, { source }: Fixture): FixtureError {
   return new FixtureError(
-    `${source}${path === "" ? "" : `.${path}`}: expected ${what}, not ${String(JSON.stringify(value)).slice(0, 80)}`,
+    `${source}${path === "" ? "" : `.${path}`}: expected ${what}, not ${JSON.stringify(value ?? null).slice(0, 80)}`,
   );
 }

@@ -1,19 +1,25 @@
 import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
+import { checkEstate } from "./check.ts";
 import { loadEstate } from "./estate.ts";
 import { defaultEstate } from "./estates.ts";
-import { checkEstate } from "./check.ts";
 import { startSimulator } from "./server.ts";
 
 /** `hubscan simulate`: the simulator in the foreground, until it is interrupted. */
 export function simulateCommand() {
   return new Command("simulate")
-    .description("Run a simulated AWS organization on this machine and print the environment that leads to it.")
+    .description(
+      "Run a simulated AWS organization on this machine and print the environment that leads to it.",
+    )
     .option("--estate <file>", "estate to simulate", defaultEstate)
     .option("--port <number>", "port to listen on; 0 takes a free one", portNumber, 0)
-    .option("--check", "check the estate's resources against the AWS schemas first (takes some seconds)", false)
+    .option(
+      "--check",
+      "check the estate's resources against the AWS schemas first (takes some seconds)",
+      false,
+    )
     .addHelpText(
       "after",
-      "\nExamples:\n  $ hubscan simulate --port 4599\n  $ eval \"$(hubscan simulate --port 4599 &)\" && hubscan accounts\n",
+      '\nExamples:\n  $ hubscan simulate --port 4599\n  $ eval "$(hubscan simulate --port 4599 &)" && hubscan accounts\n',
     )
     .action(async ({ estate: path, port, check }) => {
       const estate = loadEstate(path);

@@ -17,7 +17,9 @@ export function readYaml<Schema extends z.ZodType>(path: string, schema: Schema)
     return `${displayed(path)}:${line}:${col}`;
   };
   if (document.errors.length > 0) {
-    const messages = document.errors.map((error) => `${place(error.pos[0])}: ${error.message.split("\n", 1)[0]}`);
+    const messages = document.errors.map(
+      (error) => `${place(error.pos[0])}: ${error.message.split("\n", 1)[0]}`,
+    );
     throw new UserError(messages.join("\n"), "Put the YAML right.");
   }
   const result = schema.safeParse(document.toJS() ?? {});
@@ -31,7 +33,8 @@ export function readYaml<Schema extends z.ZodType>(path: string, schema: Schema)
 /** YAML files of a folder, or the file itself. */
 export function yamlFiles(path: string): string[] {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) throw new UserError(`${displayed(path)} does not exist`, "Check the estate's include list.");
+  if (found === undefined)
+    throw new UserError(`${displayed(path)} does not exist`, "Check the estate's include list.");
   if (!found.isDirectory()) return [path];
   return readdirSync(path)
     .filter((name) => [".yaml", ".yml"].includes(extname(name)))
@@ -76,7 +79,9 @@ function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): numb
   for (let length = path.length; length > 0; length -= 1) {
     const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
     if (isMap(parent)) {
-      const pair = parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(path[length - 1]));
+      const pair = parent.items.find(
+        ({ key }) => isScalar(key) && String(key.value) === String(path[length - 1]),
+      );
       if (pair !== undefined && isScalar(pair.key) && pair.key.range) return pair.key.range[0];
     }
     const node = document.getIn(path.slice(0, length), true);

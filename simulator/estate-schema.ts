@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PolicyDocumentError, parsePolicyDocument } from "../scanner/policy/iam/document.ts";
 
 /**
  * The format of an estate file: the content of a simulated organization.
@@ -7,7 +8,14 @@ import { z } from "zod";
  */
 
 const accountId = z.string().regex(/^\d{12}$/, "an account id has twelve digits (quote it in YAML)");
-const policyDocument = z.record(z.string(), z.unknown());
+const policyDocument = z.record(z.string(), z.unknown()).superRefine((document, context) => {
+  try {
+    parsePolicyDocument(document);
+  } catch (error) {
+    if (!(error instanceof PolicyDocumentError)) throw error;
+    context.addIssue({ code: "custom", message: error.message });
+  }
+});
 
 /** An account by id or by name. */
 const accountReference = z.string();
@@ -32,7 +40,11 @@ export const faultSchema = z
     latency: z.number().nonnegative().optional(),
     /** Answer with this error. */
     error: z
-      .strictObject({ code: z.string(), message: z.string().default("Simulated fault"), status: z.number().default(400) })
+      .strictObject({
+        code: z.string(),
+        message: z.string().default("Simulated fault"),
+        status: z.number().default(400),
+      })
       .optional(),
     /** Break the connection in the middle of the answer. */
     cut: z.literal(true).optional(),
@@ -66,9 +78,7 @@ export const accountSchema = z.strictObject({
   id: accountId,
   name: z.string().optional(),
   email: z.string().optional(),
-  state: z
-    .enum(["PENDING_ACTIVATION", "ACTIVE", "SUSPENDED", "PENDING_CLOSURE", "CLOSED"])
-    .default("ACTIVE"),
+  state: z.enum(["PENDING_ACTIVATION", "ACTIVE", "SUSPENDED", "PENDING_CLOSURE", "CLOSED"]).default("ACTIVE"),
   tags: z.record(z.string(), z.string()).default({}),
   joined: z.string().default("2021-03-04T09:00:00Z"),
   targetRole: roleDeviationSchema.default({}),
@@ -83,7 +93,10 @@ export const accountSchema = z.strictObject({
 export const unitSchema = z.strictObject({
   name: z.string(),
   /** `ou-…`; made from the place in the tree when absent. */
-  id: z.string().regex(/^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$/).optional(),
+  id: z
+    .string()
+    .regex(/^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$/)
+    .optional(),
   tags: z.record(z.string(), z.string()).default({}),
   scps: z.array(controlPolicySchema).default([]),
   accounts: z.array(accountSchema).default([]),
@@ -117,7 +130,10 @@ const operationsSchema = z.record(
   ]),
 );
 
-export const defaultsSchema = z.strictObject({ service: z.string().optional(), operations: operationsSchema });
+export const defaultsSchema = z.strictObject({
+  service: z.string().optional(),
+  operations: operationsSchema,
+});
 
 /** `estates/<estate>/<service>.yaml`. */
 export const dataFileSchema = z.strictObject({
@@ -131,8 +147,14 @@ export const estateSchema = z.strictObject({
   partition: z.enum(["aws", "aws-us-gov", "aws-cn"]).default("aws"),
   organization: z
     .strictObject({
-      id: z.string().regex(/^o-[a-z0-9]{10,32}$/).default("o-simulated00"),
-      root: z.string().regex(/^r-[0-9a-z]{4,32}$/).default("r-simu"),
+      id: z
+        .string()
+        .regex(/^o-[a-z0-9]{10,32}$/)
+        .default("o-simulated00"),
+      root: z
+        .string()
+        .regex(/^r-[0-9a-z]{4,32}$/)
+        .default("r-simu"),
       management: accountReference.optional(),
       scps: z.array(controlPolicySchema).default([]),
       /** Account → service principals that it administers for the organization. */
@@ -154,7 +176,10 @@ export const estateSchema = z.strictObject({
   targetRole: z
     .strictObject({
       name: z.string().default("HubscanTarget"),
-      path: z.string().regex(/^\/(.*\/)?$/).default("/"),
+      path: z
+        .string()
+        .regex(/^\/(.*\/)?$/)
+        .default("/"),
       externalId: z.string().optional(),
       /** The trust policies let sessions carry a source identity. */
       sourceIdentity: z.boolean().default(false),

@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { UserError } from "../scanner/user-error.ts";
-import { answersOf, type Answers } from "./answers.ts";
+import { type Answers, answersOf } from "./answers.ts";
 import { describeIssues, displayed, readYaml } from "./estate-file.ts";
 import {
   type AccountDescription,
@@ -75,7 +75,10 @@ export function buildEstate(input: EstateInput = {}): Estate {
 const defaultManagement = "100000000001";
 const defaultHub = "100000000002";
 
-function assemble(written: EstateDescription, at: { readonly name: string; readonly folder: string }): Estate {
+function assemble(
+  written: EstateDescription,
+  at: { readonly name: string; readonly folder: string },
+): Estate {
   const description = withHubAndManagement(written);
   const { partition, organization } = description;
   const managementId = idOf(
@@ -102,7 +105,10 @@ function assemble(written: EstateDescription, at: { readonly name: string; reado
   const addAccounts = (described: readonly AccountDescription[], parent: Container) => {
     for (const account of described) {
       if (accounts.has(account.id)) {
-        throw new UserError(`${at.name}: account ${account.id} is there twice`, "An account has one place in the tree.");
+        throw new UserError(
+          `${at.name}: account ${account.id} is there twice`,
+          "An account has one place in the tree.",
+        );
       }
       const name = account.name ?? `account-${account.id}`;
       accounts.set(account.id, {
@@ -183,7 +189,10 @@ function idOf(
   if (found !== undefined) return found.id;
   throw new UserError(
     `${file}: ${where}: there is no account "${reference}"`,
-    `There are: ${accounts.slice(0, 30).map(({ id, name }) => name ?? id).join(", ")}.`,
+    `There are: ${accounts
+      .slice(0, 30)
+      .map(({ id, name }) => name ?? id)
+      .join(", ")}.`,
   );
 }
 
@@ -225,6 +234,8 @@ function resolvedFaults(
     ...fault,
     accounts: fault.accounts?.map((name) => (name === "*" ? name : reference(name, "faults.accounts"))),
   }));
-  const own = accounts.flatMap((account) => account.faults.map((fault) => ({ ...fault, accounts: [account.id] })));
+  const own = accounts.flatMap((account) =>
+    account.faults.map((fault) => ({ ...fault, accounts: [account.id] })),
+  );
   return [...own, ...general];
 }

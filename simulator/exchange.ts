@@ -7,7 +7,7 @@ import { FixtureError } from "./coerce.ts";
 import type { Estate } from "./estate.ts";
 import { Faults, type Strike } from "./faults.ts";
 import { type Credentials, Identities, type Identity, scannerIdentity } from "./identities.ts";
-import { judge, type Verdict } from "./judge.ts";
+import { Judge, type Verdict } from "./judge.ts";
 import { refusal, regionDisabled } from "./refusals.ts";
 import { isRegionOn } from "./regions.ts";
 import { readRequest, signatureOf, wireRequest } from "./request.ts";
@@ -36,6 +36,7 @@ export class Exchange {
   readonly #startedAt: Date;
   readonly #identities: Identities;
   readonly #faults: Faults;
+  readonly #judge: Judge;
   readonly #services: LoadedServices = new Map();
   readonly #desks = new Map<ServiceKey, Desk>();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -46,6 +47,7 @@ export class Exchange {
     this.#now = now;
     this.#startedAt = now();
     this.#identities = new Identities(now);
+    this.#judge = new Judge(estate);
     this.#faults = new Faults(estate.faults, () => now().getTime());
     this.credentials = this.#identities.issue(scannerIdentity(estate));
   }
@@ -59,9 +61,10 @@ export class Exchange {
   async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const body = await readRequest(message);
-      const key = serviceKeyFromUserAgent(String(message.headers["user-agent"] ?? ""));
+      const key = serviceKeyFromUserAgent(message.headers["user-agent"] ?? "");
       if (key === undefined) {
-        const text = "The simulator tells services by the user agent of the AWS SDK for JavaScript; this request has none.";
+        const text =
+          "The simulator tells services by the user agent of the AWS SDK for JavaScript; this request has none.";
         send(response, { status: 501, headers: { "content-type": "text/plain" }, body: text });
         return;
       }
@@ -95,13 +98,15 @@ export class Exchange {
     body: Buffer,
     response: ServerResponse,
   ): Promise<void> {
-    const protocol = /cbor/.test(String(message.headers["content-type"] ?? "")) ? desk.cbor : desk.own;
+    const protocol = /cbor/.test(message.headers["content-type"] ?? "") ? desk.cbor : desk.own;
     const request = wireRequest(message, key, body);
     const route = protocol.route(request);
     if (route === undefined) {
       send(
         response,
-        protocol.encodeError(new AwsError("UnknownOperationException", `No such operation: ${message.url}`, 404)),
+        protocol.encodeError(
+          new AwsError("UnknownOperationException", `No such operation: ${message.url}`, 404),
+        ),
       );
       return;
     }
@@ -164,23 +169,32 @@ export class Exchange {
       service,
       identity,
       identities: this.#identities,
+      judge: this.#judge,
       region,
       now: this.#now(),
     };
     return responder.answer(operation, input, caller, protocol);
   }
 
-  #authorize(service: Service, { name }: Operation, input: Members, identity: Identity, region: string): void {
+  #authorize(
+    service: Service,
+    { name }: Operation,
+    input: Members,
+    identity: Identity,
+    region: string,
+  ): void {
     const { partition, actions } = this.#estate.description;
     const deed = deedOf(service, name, input, { region, partition, actions });
-    const verdict = judge(this.#estate, identity, deed);
+    const verdict = this.#judge.verdict(identity, deed);
     if (verdict === "allowed") return;
     const what = `User: ${identity.arn} is not authorized to perform: ${deed.action} on resource: ${deed.resource}`;
     const message = `${what} ${reasons[verdict](deed.action)}`;
     throw refusal(
       service,
       "denied",
-      service.protocol === "ec2Query" ? `You are not authorized to perform this operation. ${message}` : message,
+      service.protocol === "ec2Query"
+        ? `You are not authorized to perform this operation. ${message}`
+        : message,
     );
   }
 

@@ -24,7 +24,14 @@ interface Bucket {
   at: number;
 }
 
-const unharmed: Strike = { latency: 0, throttled: false, error: undefined, cut: false, hang: false, malformed: false };
+const unharmed: Strike = {
+  latency: 0,
+  throttled: false,
+  error: undefined,
+  cut: false,
+  hang: false,
+  malformed: false,
+};
 
 /** The faults of an estate, and how often each has struck. */
 export class Faults {

@@ -1,7 +1,10 @@
+import { type Decision, decide } from "../scanner/policy/iam/decide.ts";
+import { type PolicyDocument, parsePolicyDocument } from "../scanner/policy/iam/document.ts";
 import type { Estate } from "./estate.ts";
 import type { Identity } from "./identities.ts";
 
-type PolicyDocument = Readonly<Record<string, unknown>>;
+/** A policy document as an estate has it. */
+type WrittenDocument = Readonly<Record<string, unknown>>;
 
 /** What a request wants to do. */
 export interface Deed {
@@ -17,48 +20,54 @@ export interface Deed {
 /** The outcome, and who refuses. */
 export type Verdict = "allowed" | "denied-by-scp" | "denied-by-role" | "not-allowed-by-role";
 
-/** What the service control policies above the caller and the caller's own permissions say. */
-export function judge(estate: Estate, identity: Identity, deed: Deed): Verdict {
-  const { account } = identity;
-  // Service control policies never bind the management account.
-  const controlPolicies = account === estate.management ? [] : account.controlPolicies;
-  for (const { document } of controlPolicies) {
-    if (effectOf(document, estate, identity, deed) === "Deny") return "denied-by-scp";
+/** Judges requests by the policies of an estate, with the evaluator that the product's own checks use. */
+export class Judge {
+  readonly #estate: Estate;
+  readonly #parsed = new WeakMap<WrittenDocument, PolicyDocument>();
+
+  constructor(estate: Estate) {
+    this.#estate = estate;
   }
-  const effect = effectOf(identity.permissions, estate, identity, deed);
-  if (effect === "Deny") return "denied-by-role";
-  return effect === "Allow" ? "allowed" : "not-allowed-by-role";
-}
 
-/** Whether a role's trust policy lets a caller in. */
-export function trusts(estate: Estate, trust: PolicyDocument, identity: Identity, deed: Deed): boolean {
-  return effectOf(trust, estate, identity, deed) === "Allow";
-}
-
-function effectOf(document: PolicyDocument, estate: Estate, identity: Identity, deed: Deed): string {
-  const context: Record<string, string> = {
-    "aws:PrincipalArn": identity.roleArn,
-    "aws:PrincipalAccount": identity.account.id,
-    "aws:PrincipalOrgID": estate.description.organization.id,
-    "aws:RequestedRegion": deed.region,
-    ...deed.context,
-  };
-  const list = (value: unknown) => (Array.isArray(value) ? value : [value]).map(String);
-  const like = (pattern: string, value: string) =>
-    new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/\*/g, ".*")}$`, "i").test(value);
-  let effect = "none";
-  for (const statement of list0(document["Statement"])) {
-    const actions = statement["Action"] !== undefined ? list(statement["Action"]).some((one) => like(one, deed.action)) : !list(statement["NotAction"]).some((one) => like(one, deed.action));
-    const principal = statement["Principal"] as undefined | string | { AWS?: unknown };
-    const principals = principal === undefined || principal === "*" || (typeof principal === "object" && list(principal.AWS).some((one) => one === "*" || one === identity.roleArn || one.includes(`::${identity.account.id}:root`)));
-    const conditions = Object.values((statement["Condition"] ?? {}) as Record<string, Record<string, unknown>>).every((keys) => Object.entries(keys).every(([key, values]) => context[key] !== undefined && list(values).some((one) => like(one, context[key] ?? ""))));
-    if (!actions || !principals || !conditions) continue;
-    if (statement["Effect"] === "Deny") return "Deny";
-    effect = "Allow";
+  /**
+   * What the service control policies above the caller and the caller's own permissions say. Service control policies
+   * only ever deny here: AWS's FullAWSAccess is taken to be attached everywhere.
+   */
+  verdict(identity: Identity, deed: Deed): Verdict {
+    // Service control policies never bind the management account.
+    const controlPolicies =
+      identity.account === this.#estate.management ? [] : identity.account.controlPolicies;
+    if (controlPolicies.some(({ document }) => this.#effect(document, identity, deed) === "Deny")) {
+      return "denied-by-scp";
+    }
+    const effect = this.#effect(identity.permissions, identity, deed);
+    if (effect === "Deny") return "denied-by-role";
+    return effect === "Allow" ? "allowed" : "not-allowed-by-role";
   }
-  return effect;
-}
 
-function list0(value: unknown): Record<string, unknown>[] {
-  return (Array.isArray(value) ? value : [value]) as Record<string, unknown>[];
+  /** Whether a role's trust policy lets a caller in. */
+  trusts(trust: WrittenDocument, identity: Identity, deed: Deed): boolean {
+    return this.#effect(trust, identity, deed) === "Allow";
+  }
+
+  #effect(document: WrittenDocument, identity: Identity, deed: Deed): Decision["effect"] {
+    let parsed = this.#parsed.get(document);
+    if (parsed === undefined) {
+      parsed = parsePolicyDocument(document);
+      this.#parsed.set(document, parsed);
+    }
+    const { effect } = decide(parsed, {
+      principal: { arn: identity.arn, account: identity.account.id, type: "AWS" },
+      action: deed.action,
+      resource: deed.resource,
+      context: {
+        "aws:PrincipalArn": identity.roleArn,
+        "aws:PrincipalOrgID": this.#estate.description.organization.id,
+        "aws:PrincipalOrgPaths": [identity.account.parent.path],
+        "aws:RequestedRegion": deed.region,
+        ...deed.context,
+      },
+    });
+    return effect;
+  }
 }

@@ -26,7 +26,9 @@ export const organizationAnswers: BuiltIns = {
   ListAccountsForParent: forAdministrators((input, { estate }) => ({
     Accounts: accountsIn(estate, parentOf(input, estate)).map(accountOutput),
   })),
-  ListAccounts: forAdministrators((_, { estate }) => ({ Accounts: [...estate.accounts.values()].map(accountOutput) })),
+  ListAccounts: forAdministrators((_, { estate }) => ({
+    Accounts: [...estate.accounts.values()].map(accountOutput),
+  })),
   ListChildren: forAdministrators((input, { estate }) => {
     const parent = parentOf(input, estate);
     const type = text(input, "ChildType");
@@ -35,7 +37,8 @@ export const organizationAnswers: BuiltIns = {
   }),
   ListParents: forAdministrators((input, { estate }) => {
     const id = text(input, "ChildId");
-    const parent = estate.accounts.get(id)?.parent ?? estate.containers.find((unit) => unit.id === id)?.parent;
+    const parent =
+      estate.accounts.get(id)?.parent ?? estate.containers.find((unit) => unit.id === id)?.parent;
     if (!parent) throw new AwsError("ChildNotFoundException", "You specified a child that doesn't exist.");
     return { Parents: [{ Id: parent.id, Type: parent.kind }] };
   }),
@@ -54,7 +57,10 @@ export const organizationAnswers: BuiltIns = {
     return { OrganizationalUnit: unitOutput(unit) };
   }),
   ListTagsForResource: forAdministrators((input, { estate }) => ({
-    Tags: Object.entries(targetOf(text(input, "ResourceId"), estate).tags).map(([Key, Value]) => ({ Key, Value })),
+    Tags: Object.entries(targetOf(text(input, "ResourceId"), estate).tags).map(([Key, Value]) => ({
+      Key,
+      Value,
+    })),
   })),
   ListDelegatedAdministrators: forAdministrators((input, { estate }) => {
     const principal = text(input, "ServicePrincipal");
@@ -226,7 +232,10 @@ function attachmentOf(id: string, estate: Estate) {
 }
 
 function policyId({ name }: ControlPolicy): string {
-  return `p-${name.toLowerCase().replace(/[^a-z0-9]/g, "").padEnd(8, "0")}`;
+  return `p-${name
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "")
+    .padEnd(8, "0")}`;
 }
 
 function policySummary(policy: ControlPolicy, { description, management }: Estate): Members {

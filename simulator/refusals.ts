@@ -13,9 +13,17 @@ const rateExceeded = "Rate exceeded";
 const query: Wordings = {
   denied: { code: "AccessDenied", status: 403, message: "Access denied" },
   throttled: { code: "Throttling", status: 400, message: rateExceeded },
-  expired: { code: "ExpiredToken", status: 403, message: "The security token included in the request is expired" },
+  expired: {
+    code: "ExpiredToken",
+    status: 403,
+    message: "The security token included in the request is expired",
+  },
   "unknown-caller": { code: "InvalidClientTokenId", status: 403, message: invalidToken },
-  unsigned: { code: "MissingAuthenticationToken", status: 403, message: "Request is missing Authentication Token" },
+  unsigned: {
+    code: "MissingAuthenticationToken",
+    status: 403,
+    message: "Request is missing Authentication Token",
+  },
 };
 const json: Wordings = {
   denied: { code: "AccessDeniedException", status: 400, message: "Access denied" },
@@ -51,7 +59,11 @@ const restXml: Wordings = {
   unsigned: { code: "AccessDenied", status: 403, message: "Access Denied" },
 };
 const ec2: Wordings = {
-  denied: { code: "UnauthorizedOperation", status: 403, message: "You are not authorized to perform this operation." },
+  denied: {
+    code: "UnauthorizedOperation",
+    status: 403,
+    message: "You are not authorized to perform this operation.",
+  },
   throttled: { code: "RequestLimitExceeded", status: 503, message: "Request limit exceeded." },
   expired: { code: "RequestExpired", status: 400, message: "Request has expired." },
   "unknown-caller": {

@@ -34,7 +34,8 @@ const listRegions: BuiltIn = (input, { estate, identity }) => {
   const wanted = input["RegionOptStatusContains"];
   return {
     Regions: regionsOfAccount(estate, accountAsked(input, estate, identity.account)).filter(
-      ({ RegionOptStatus }) => !Array.isArray(wanted) || wanted.length === 0 || wanted.includes(RegionOptStatus),
+      ({ RegionOptStatus }) =>
+        !Array.isArray(wanted) || wanted.length === 0 || wanted.includes(RegionOptStatus),
     ),
   };
 };
@@ -69,7 +70,11 @@ function accountAsked(input: Members, estate: Estate, own: Account): Account {
   const account = estate.accounts.get(id);
   const mayAsk = own === estate.management || ownsDelegation(estate, own);
   if (account !== undefined && mayAsk) return account;
-  throw new AwsError("AccessDeniedException", "You do not have sufficient access to perform this action.", 403);
+  throw new AwsError(
+    "AccessDeniedException",
+    "You do not have sufficient access to perform this action.",
+    403,
+  );
 }
 
 function ownsDelegation({ description }: Estate, { id, name }: Account): boolean {

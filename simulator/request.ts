@@ -7,7 +7,7 @@ export async function readRequest(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
   const body = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
-  return /aws-chunked/.test(String(message.headers["content-encoding"] ?? "")) ? withoutChunks(body) : body;
+  return /aws-chunked/.test(message.headers["content-encoding"] ?? "") ? withoutChunks(body) : body;
 }
 
 /** A request in the form that the protocols take, S3's bucket told apart from the path. */

@@ -115,7 +115,10 @@ export class Responder {
     const builtIn = builtIns[key]?.[operation.name];
     if (builtIn !== undefined) {
       const output = builtIn(input, caller);
-      return { output: coerceMembers(operation.output, output, this.#fixture("built in")), encoded: new Map() };
+      return {
+        output: coerceMembers(operation.output, output, this.#fixture("built in")),
+        encoded: new Map(),
+      };
     }
     for (const written of this.#defaults.get(operation.name) ?? []) {
       if (this.#matches(operation, written, input, account.id, region)) {
@@ -135,7 +138,13 @@ export class Responder {
     );
   }
 
-  #matches(operation: Operation, written: WrittenCase, input: Members, account: string, region: string): boolean {
+  #matches(
+    operation: Operation,
+    written: WrittenCase,
+    input: Members,
+    account: string,
+    region: string,
+  ): boolean {
     if (written.for === undefined) return true;
     let condition = written.substituted ? undefined : this.#conditions.get(written);
     if (condition === undefined) {

@@ -13,12 +13,10 @@ export function httpBinding([method, uri, status]: readonly [string, string, num
     .replace(/\/$/, "")
     .split("/")
     .map((segment) =>
-      segment
-        .replace(/[.*()$^|]/g, "\\$&")
-        .replace(/\{(\w+)(\+?)\}/g, (_, name: string, greedy: string) => {
-          labels.push(name);
-          return greedy === "+" ? "(.+)" : "([^/]+)";
-        }),
+      segment.replace(/[.*()$^|]/g, "\\$&").replace(/\{(\w+)(\+?)\}/g, (_, name: string, greedy: string) => {
+        labels.push(name);
+        return greedy === "+" ? "(.+)" : "([^/]+)";
+      }),
     )
     .join("/");
   const query = [...new URLSearchParams(constants)];

@@ -8,7 +8,14 @@ type SerdeFunctions = Parameters<XmlShapeSerializer["setSerdeContext"]>[0];
 /** A reader and writer of bodies; all the SDK's codecs have the same two methods. */
 type Codec = Pick<JsonCodec, "createSerializer" | "createDeserializer">;
 
-export const protocolNames = ["restXml", "restJson1", "awsJson1_0", "awsJson1_1", "awsQuery", "ec2Query"] as const;
+export const protocolNames = [
+  "restXml",
+  "restJson1",
+  "awsJson1_0",
+  "awsJson1_1",
+  "awsQuery",
+  "ec2Query",
+] as const;
 export type ProtocolName = (typeof protocolNames)[number];
 
 export interface HttpBinding {
@@ -132,7 +139,8 @@ export function describeService(key: string, client: Readonly<Record<string, unk
 
 function clientConstructor(key: string, client: Readonly<Record<string, unknown>>): ClientConstructor {
   const found = Object.entries(client).find(
-    ([name, value]) => /^[A-Z]\w*Client$/.test(name) && typeof value === "function" && "send" in value.prototype,
+    ([name, value]) =>
+      /^[A-Z]\w*Client$/.test(name) && typeof value === "function" && "send" in value.prototype,
   );
   if (found === undefined) throw new Error(`@aws-sdk/client-${key} exports no client`);
   return found[1] as ClientConstructor;
@@ -141,7 +149,8 @@ function clientConstructor(key: string, client: Readonly<Record<string, unknown>
 function protocolName(key: string, shapeId: string): ProtocolName {
   const name = shapeId.slice(shapeId.indexOf("#") + 1);
   const known = protocolNames.find((candidate) => candidate === name);
-  if (known === undefined) throw new Error(`@aws-sdk/client-${key} speaks ${shapeId}, which the simulator does not`);
+  if (known === undefined)
+    throw new Error(`@aws-sdk/client-${key} speaks ${shapeId}, which the simulator does not`);
   return known;
 }
 
@@ -161,7 +170,9 @@ function describeOperation(schema: readonly unknown[]): Operation {
 function describeError(schema: readonly unknown[]): KnownError {
   const traits = schema[3];
   const status = hasTrait(traits, "httpError") ? Number(traits["httpError"]) : 400;
-  const queryError = hasTrait(traits, "awsQueryError") ? (traits["awsQueryError"] as [string, number]) : undefined;
+  const queryError = hasTrait(traits, "awsQueryError")
+    ? (traits["awsQueryError"] as [string, number])
+    : undefined;
   return { code: queryError?.[0] ?? String(schema[2]), status: queryError?.[1] ?? status };
 }
 

@@ -1,7 +1,6 @@
 import { AwsError } from "./aws-error.ts";
 import { type BuiltIn, type BuiltIns, type Caller, text } from "./built-in.ts";
 import type { Account, Estate } from "./estate.ts";
-import { judge, trusts } from "./judge.ts";
 import { everything, type TargetRole, trustOfHub } from "./target-role.ts";
 import type { Members } from "./wire/protocol.ts";
 
@@ -115,7 +114,7 @@ function organizationRole(estate: Estate, account: Account): TargetRole | null {
 }
 
 /** Both sides must agree: what the caller may do, and whom the role trusts. */
-function mayAssume(input: Members, { estate, identity, region }: Caller, role: TargetRole): boolean {
+function mayAssume(input: Members, { judge, identity, region }: Caller, role: TargetRole): boolean {
   const actions = [
     "sts:AssumeRole",
     ...(text(input, "SourceIdentity") === "" ? [] : ["sts:SetSourceIdentity"]),
@@ -129,7 +128,7 @@ function mayAssume(input: Members, { estate, identity, region }: Caller, role: T
   };
   return actions.every((action) => {
     const deed = { action, resource: role.arn, region, context };
-    return judge(estate, identity, deed) === "allowed" && trusts(estate, role.trust, identity, deed);
+    return judge.verdict(identity, deed) === "allowed" && judge.trusts(role.trust, identity, deed);
   });
 }
 

@@ -25,13 +25,20 @@ export function substitute(value: unknown, substitutions: Substitutions): unknow
   );
 }
 
-function substituteText(text: string, { account, region, partition, organization, now }: Substitutions): string {
+function substituteText(
+  text: string,
+  { account, region, partition, organization, now }: Substitutions,
+): string {
   return text
     .replaceAll("${account}", account)
     .replaceAll("${region}", region)
     .replaceAll("${partition}", partition)
     .replaceAll("${organization}", organization)
-    .replace(/\$\{now(?:([+-]\d+)([dhm]))?\}/g, (_, amount: string | undefined, unit: keyof typeof milliseconds) =>
-      new Date(now.getTime() + (amount === undefined ? 0 : Number(amount) * milliseconds[unit])).toISOString(),
+    .replace(
+      /\$\{now(?:([+-]\d+)([dhm]))?\}/g,
+      (_, amount: string | undefined, unit: keyof typeof milliseconds) =>
+        new Date(
+          now.getTime() + (amount === undefined ? 0 : Number(amount) * milliseconds[unit]),
+        ).toISOString(),
     );
 }

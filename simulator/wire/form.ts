@@ -47,8 +47,8 @@ function readStructure(schema: NormalizedSchema, node: FormTree, ec2: boolean): 
 
 function memberKey(name: string, member: NormalizedSchema, ec2: boolean): string {
   const traits = member.getMergedTraits();
-  if (ec2 && traits.ec2QueryName !== undefined) return String(traits.ec2QueryName);
-  const key = String(traits.xmlName ?? name);
+  if (ec2 && typeof traits.ec2QueryName === "string") return traits.ec2QueryName;
+  const key = traits.xmlName ?? name;
   return ec2 ? key.charAt(0).toUpperCase() + key.slice(1) : key;
 }
 

@@ -48,5 +48,6 @@ function bareElement(
   const root = output.getMergedTraits().xmlName;
   const names = [...output.structIterator()].map(([name]) => name);
   if (root === undefined || names.length !== 1 || names[0] !== root) return undefined;
-  return `<${root} xmlns="${service.xmlNamespace}">${escapeXml(String(members[root] ?? ""))}</${root}>`;
+  const text = members[root];
+  return `<${root} xmlns="${service.xmlNamespace}">${typeof text === "string" ? escapeXml(text) : ""}</${root}>`;
 }

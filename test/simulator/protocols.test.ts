@@ -6,8 +6,19 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import { DescribeTableCommand, DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { DescribeInstancesCommand, DescribeVolumesCommand, EC2Client } from "@aws-sdk/client-ec2";
-import { GetRolePolicyCommand, IAMClient, ListUsersCommand, GetAccountSummaryCommand, ListMFADevicesCommand } from "@aws-sdk/client-iam";
-import { GetPolicyCommand, LambdaClient, ListFunctionsCommand, ListTagsCommand } from "@aws-sdk/client-lambda";
+import {
+  GetAccountSummaryCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  ListMFADevicesCommand,
+  ListUsersCommand,
+} from "@aws-sdk/client-iam";
+import {
+  GetPolicyCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+  ListTagsCommand,
+} from "@aws-sdk/client-lambda";
 import {
   GetBucketAclCommand,
   GetBucketLocationCommand,
@@ -52,12 +63,16 @@ const estate = buildEstate({
           HeadBucket: { BucketRegion: "eu-west-1" },
         },
         lambda: {
-          ListFunctions: { Functions: [{ FunctionName: "f", Timeout: 3, Environment: { Variables: { A: "b" } } }] },
+          ListFunctions: {
+            Functions: [{ FunctionName: "f", Timeout: 3, Environment: { Variables: { A: "b" } } }],
+          },
           GetPolicy: [
             { for: { FunctionName: "f", Qualifier: "live" }, answer: { Policy: { Version: "2012-10-17" } } },
             { error: "ResourceNotFoundException", message: "no policy" },
           ],
-          ListTags: [{ for: { Resource: "arn:aws:lambda:eu-west-1:1:function:f" }, answer: { Tags: { k: "v" } } }],
+          ListTags: [
+            { for: { Resource: "arn:aws:lambda:eu-west-1:1:function:f" }, answer: { Tags: { k: "v" } } },
+          ],
         },
         dynamodb: {
           ListTables: { TableNames: ["orders"] },
@@ -97,7 +112,10 @@ const estate = buildEstate({
         account: { GetContactInformation: [{ error: "ResourceNotFoundException", message: "no contact" }] },
         "s3-control": {
           GetPublicAccessBlock: [
-            { for: { AccountId: account }, answer: { PublicAccessBlockConfiguration: { BlockPublicAcls: true } } },
+            {
+              for: { AccountId: account },
+              answer: { PublicAccessBlockConfiguration: { BlockPublicAcls: true } },
+            },
           ],
         },
       },
@@ -156,14 +174,21 @@ test("rest-xml: a bare element, a text payload, attributes, headers, a stream", 
 
 test("rest-xml: S3 is understood with the bucket in the path and in the host name", async () => {
   const input = { Bucket: "invoices" };
-  for (const client of [new S3Client(settings()), new S3Client(namedHostSettings(simulator, credentials, "eu-west-1"))]) {
+  for (const client of [
+    new S3Client(settings()),
+    new S3Client(namedHostSettings(simulator, credentials, "eu-west-1")),
+  ]) {
     expect((await client.send(new GetBucketLocationCommand(input))).LocationConstraint).toBe("eu-west-1");
   }
 });
 
 test("rest-xml: S3's error form", async () => {
   const missing = new S3Client(settings()).send(new GetBucketPolicyCommand({ Bucket: "other" }));
-  expect(await refusalOf(missing)).toEqual({ name: "NoSuchBucketPolicy", status: 404, message: "There is none" });
+  expect(await refusalOf(missing)).toEqual({
+    name: "NoSuchBucketPolicy",
+    status: 404,
+    message: "There is none",
+  });
 });
 
 test("rest-xml: S3 Control, with the account before the host name", async () => {
@@ -190,7 +215,10 @@ test("rest-json: lists, maps, labels, query parameters, errors", async () => {
 
 test("rest-json: an error with a body", async () => {
   const missing = new AccountClient(settings()).send(new GetContactInformationCommand({}));
-  expect(await refusalOf(missing)).toMatchObject({ name: "ResourceNotFoundException", message: "no contact" });
+  expect(await refusalOf(missing)).toMatchObject({
+    name: "ResourceNotFoundException",
+    message: "no contact",
+  });
 });
 
 test("json: numbers and times", async () => {
@@ -211,7 +239,10 @@ test("query: lists, times, maps, errors", async () => {
   expect((await iam.send(new ListUsersCommand({}))).Users).toEqual([
     { UserName: "u", Path: "/", UserId: "AID", Arn: "a", CreateDate: new Date("2024-01-01T00:00:00Z") },
   ]);
-  expect((await iam.send(new GetAccountSummaryCommand({}))).SummaryMap).toEqual({ Users: 5, AccountMFAEnabled: 1 });
+  expect((await iam.send(new GetAccountSummaryCommand({}))).SummaryMap).toEqual({
+    Users: 5,
+    AccountMFAEnabled: 1,
+  });
   expect(await refusalOf(iam.send(new ListMFADevicesCommand({})))).toEqual({
     name: "NoSuchEntityException",
     status: 404,

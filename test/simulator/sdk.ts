@@ -1,9 +1,9 @@
-import type { Credentials } from "../../simulator/identities.ts";
-import type { Simulator } from "../../simulator/server.ts";
-import { STSClient, AssumeRoleCommand, type AssumeRoleCommandInput } from "@aws-sdk/client-sts";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { Agent } from "node:http";
 import type { LookupFunction } from "node:net";
+import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from "@aws-sdk/client-sts";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { Credentials } from "../../simulator/identities.ts";
+import type { Simulator } from "../../simulator/server.ts";
 
 /** Everything is on this machine, also what is below `localhost` (S3 Control puts the account there). */
 const lookup: LookupFunction = (_, options, callback) => {
