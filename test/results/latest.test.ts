@@ -77,6 +77,22 @@ describe("the latest scan", () => {
     expect(await latestScan(store)).toBe(newer);
   });
 
+  test("does not step back for a moment when an older scan finishes later", async () => {
+    const memory = memoryStore();
+    for (const scan of [newer, older]) await scanned(memory, scan);
+    await publish(memory, newer, now);
+    const written: string[] = [];
+    const watched: Store = {
+      ...memory,
+      async put(path, bytes) {
+        await memory.put(path, bytes);
+        written.push((await latestScan(memory)) ?? "none");
+      },
+    };
+    await publish(watched, older, now);
+    expect(new Set(written)).toEqual(new Set([newer]));
+  });
+
   test("is the newest, however the steps of scans that publish at the same time fall", async () => {
     const scans = Array.from({ length: 3 }, (_, at) => `20261120T10594${at}Z-000000`);
     await fc.assert(
