@@ -1,0 +1,25 @@
+import type { LibraryFunction } from "./function.ts";
+
+const dayMilliseconds = 24 * 60 * 60 * 1000;
+
+/** Functions on times. */
+export const timeFunctions: readonly LibraryFunction[] = [
+  {
+    name: "daysUntil",
+    signature: "google.protobuf.Timestamp.daysUntil(google.protobuf.Timestamp): int",
+    parameters: ["later"],
+    description:
+      "Whole days from the time to the later one, rounded towards zero; negative when the other is earlier. resource.CreateDate.daysUntil(now) is an age. A time that is not set counts from 1970: ask has() first.",
+    examples: [
+      {
+        expression: "timestamp('2026-01-01T00:00:00Z').daysUntil(timestamp('2026-03-02T23:00:00Z'))",
+        gives: "60",
+      },
+      {
+        expression: "timestamp('2026-01-03T00:00:00Z').daysUntil(timestamp('2026-01-01T00:00:00Z'))",
+        gives: "-2",
+      },
+    ],
+    call: (from: Date, to: Date) => BigInt(Math.trunc((to.getTime() - from.getTime()) / dayMilliseconds)),
+  },
+];
