@@ -15,6 +15,9 @@ export interface ReadRecord {
 
 type Counted = { -readonly [K in keyof Omit<LedgerLine, "types">]: LedgerLine[K] } & { types: Set<string> };
 
+/** What a list of a type in a region came to, whatever calls it took: the line by which an inventory says what is in it. */
+export const listOperation = "hubscan:ListResources";
+
 /** Counts the reads of one account, those of one operation and region with the same outcome together. */
 export class AccountLedger {
   readonly #account: string;
@@ -26,7 +29,8 @@ export class AccountLedger {
 
   record(read: ReadRecord): void {
     const { region, operation, outcome, code, message } = read;
-    const key = `${region} ${operation} ${outcome} ${code ?? ""}`;
+    const type = operation === listOperation ? read.types.join() : "";
+    const key = `${region} ${operation} ${type} ${outcome} ${code ?? ""}`;
     let line = this.#lines.get(key);
     if (line === undefined) {
       const counts = { reads: 0, calls: 0, throttles: 0, items: 0 };

@@ -15,6 +15,7 @@ export const causeKinds = [
   "timeout",
   "expired",
   "not-found",
+  "not-collected",
   "error",
 ] as const;
 

@@ -1,4 +1,4 @@
-import { AccountLedger } from "./account-ledger.ts";
+import { AccountLedger, listOperation } from "./account-ledger.ts";
 import { type Answers, readPages } from "./answers.ts";
 import type { CatalogEntry } from "./catalog.ts";
 import type { Cause } from "./cause.ts";
@@ -7,7 +7,7 @@ import type { LedgerLine } from "./ledger-line.ts";
 import type { Call, Listing, Place } from "./listing.ts";
 import { globalRegion } from "./partition.ts";
 import type { CallRead, MatchRead, Read } from "./read.ts";
-import { AccountRequests, type Engine, type OpenAccount } from "./requests.ts";
+import { AccountRequests, type BucketUse, type Engine, type OpenAccount } from "./requests.ts";
 import type { Json, Resource, UnreadableList } from "./resource.ts";
 import type { ResourceType, Service } from "./service.ts";
 import { changeAt, redacted, storedValue } from "./stored-value.ts";
@@ -22,8 +22,15 @@ export interface AccountInventory {
   readonly resources: ReadonlyMap<string, readonly Resource[]>;
   readonly unreadable: readonly UnreadableList[];
   readonly ledger: readonly LedgerLine[];
-  /** Requests sent, by bucket. */
-  readonly sent: ReadonlyMap<string, number>;
+  readonly cost: AccountCost;
+}
+
+/** What an account took: what the floor of a scan is reckoned from. */
+export interface AccountCost {
+  /** What was drawn from each of AWS's buckets, by payer and bucket. */
+  readonly buckets: ReadonlyMap<string, BucketUse>;
+  /** Requests in the longest row of which each needs the answer of the one before. */
+  readonly chain: number;
 }
 
 /**
@@ -58,6 +65,9 @@ interface Item {
 interface Items {
   readonly items: readonly Readonly<Record<string, unknown>>[];
   readonly cause: Cause | null;
+  /** The service said that it has none because it is not set up. */
+  readonly absent: boolean;
+  readonly pages: number;
 }
 
 type Value = { readonly value: unknown } | { readonly cause: Cause };
@@ -69,6 +79,7 @@ class Collection {
   readonly #ledger: AccountLedger;
   readonly #resources = new Map<string, Resource[]>();
   readonly #unreadable: UnreadableList[] = [];
+  #chain = 0;
   /** Lists that several types or reads share are read once. */
   readonly #lists = new Map<string, Promise<Answers>>();
 
@@ -85,27 +96,43 @@ class Collection {
       resources: this.#resources,
       unreadable: this.#unreadable,
       ledger: this.#ledger.lines(),
-      sent: this.#requests.sentByBucket,
+      cost: { buckets: this.#requests.buckets, chain: this.#chain },
     };
   }
 
   async collect(needed: NeededType, region: string): Promise<void> {
     const { service, resourceType } = needed;
     const at: Place = { account: this.#open.account, partition: this.#open.partition, region };
-    const { items, cause } = await this.#list(service, resourceType.listing, at, resourceType.type);
+    const where = resourceType.scope === "global" ? "global" : region;
+    const { items, cause, absent, pages } = await this.#list(
+      service,
+      resourceType.listing,
+      at,
+      resourceType.type,
+    );
+    this.#chain = Math.max(this.#chain, pages + (items.length > 0 ? followingCalls(needed) : 0));
     if (cause !== null) {
-      const where = resourceType.scope === "global" ? "global" : region;
       this.#unreadable.push({ type: resourceType.type, region: where, cause });
     }
-    const resources = await Promise.all(items.map((item) => this.#resource(needed, item, at)));
-    const all = this.#resources.get(resourceType.type) ?? [];
-    for (const resource of resources) if (resource !== null) all.push(resource);
-    this.#resources.set(resourceType.type, all);
+    const listed = await Promise.all(items.map((item) => this.#resource(needed, item, at)));
+    const resources = listed.filter((resource) => resource !== null);
+    this.#resources.set(resourceType.type, [...(this.#resources.get(resourceType.type) ?? []), ...resources]);
+    this.#ledger.record({
+      region: where,
+      operation: listOperation,
+      outcome: cause?.kind ?? (absent ? "absent" : "read"),
+      types: [resourceType.type],
+      calls: 0,
+      throttles: 0,
+      items: resources.length,
+      code: cause?.code ?? null,
+      message: cause?.message ?? null,
+    });
   }
 
   async #list(service: Service, listing: Listing, at: Place, type: string): Promise<Items> {
     const { call } = listing;
-    if (call === null) return { items: [{}], cause: null };
+    if (call === null) return { items: [{}], cause: null, absent: false, pages: 0 };
     const input = call.input(at);
     // The path is not part of the key: one answer may hold the lists of several types.
     const key = `${service.id}:${call.operation.name} ${at.region} ${JSON.stringify(input)}`;
@@ -117,11 +144,18 @@ class Collection {
     const { outputs, ended } = await answers;
     const cause = ended?.kind === "unreadable" ? ended.cause : null;
     try {
-      return { items: itemsOf(listing, call, outputs), cause };
+      return {
+        items: itemsOf(listing, call, outputs),
+        cause,
+        absent: ended?.kind === "absent",
+        pages: outputs.length,
+      };
     } catch (error) {
       const message = `the answer could not be understood: ${error instanceof Error ? error.message : String(error)}`;
       return {
         items: [],
+        absent: false,
+        pages: outputs.length,
         cause: { kind: "error", operation: `${service.id}:${call.operation.name}`, code: null, message },
       };
     }
@@ -292,6 +326,12 @@ class Collection {
       value: read.shape === null || value === undefined ? value : read.shape.fromTexts(textsOf(value)),
     };
   }
+}
+
+/** Requests for one resource that follow each other: its detail, then its reads at the same time. */
+function followingCalls({ resourceType, properties }: NeededType): number {
+  const sources = [...properties].map((name) => resourceType.properties.get(name)?.source);
+  return Number(sources.includes("detail")) + Number(sources.some((source) => typeof source === "object"));
 }
 
 /** How long IAM may take over its credential report: it answers within seconds, and AWS gives no figure. */

@@ -4,9 +4,10 @@ import { queueKey } from "./allowance.ts";
 import type { Cause } from "./cause.ts";
 import type { Clock } from "./clock.ts";
 import { type ClientClass, newCommand } from "./command.ts";
-import type { KeyedQueue } from "./keyed-queue.ts";
+import type { KeyedQueue, QueueKey } from "./keyed-queue.ts";
 import type { Call } from "./listing.ts";
 import type { Service } from "./service.ts";
+import type { Allowance } from "./token-bucket.ts";
 
 /** An SDK client, as far as the engine uses it. */
 export interface SdkClient {
@@ -19,8 +20,8 @@ export interface OpenAccount {
   readonly partition: string;
   /** Makes a client with the account's credentials. Cheap; the engine drops it when it has nothing more to ask. */
   readonly client: (client: ClientClass, region: string) => SdkClient;
-  /** Forgets the credentials, which AWS called expired: the next client gets new ones. */
-  readonly renew: () => void;
+  /** AWS called the credentials of a request expired that was sent at this time: the next client gets new ones. */
+  readonly renew: (sentAt: number) => void;
 }
 
 /** What all accounts of a scan share. */
@@ -31,6 +32,22 @@ export interface Engine {
   readonly random: () => number;
   /** Milliseconds after which a request without an answer is given up. */
   readonly requestTimeout: number;
+  /** Added to as requests are sent: what progress shows. */
+  readonly traffic: Traffic;
+}
+
+export interface Traffic {
+  calls: number;
+  throttles: number;
+  /** Milliseconds that the quickest answer took; infinite before the first. */
+  quickest: number;
+}
+
+/** Requests that one of AWS's buckets was asked for. */
+export interface BucketUse {
+  readonly payer: string;
+  readonly allowance: Allowance;
+  calls: number;
 }
 
 /** What a request came to. */
@@ -70,7 +87,7 @@ export class AccountRequests {
   readonly #signal: AbortSignal;
   /** Clients with requests under way. A client costs tens of kilobytes, and an account has hundreds. */
   readonly #clients = new Map<string, { readonly client: SdkClient; users: number }>();
-  readonly #sent = new Map<string, number>();
+  readonly #buckets = new Map<string, BucketUse>();
 
   constructor(engine: Engine, open: OpenAccount, signal: AbortSignal) {
     this.#engine = engine;
@@ -78,9 +95,9 @@ export class AccountRequests {
     this.#signal = signal;
   }
 
-  /** Requests sent, by bucket: what the floor of the scan is reckoned from. */
-  get sentByBucket(): ReadonlyMap<string, number> {
-    return this.#sent;
+  /** What was drawn from each bucket. */
+  get buckets(): ReadonlyMap<string, BucketUse> {
+    return this.#buckets;
   }
 
   async send(service: Service, call: Call, input: object, region: string): Promise<Answer> {
@@ -96,7 +113,8 @@ export class AccountRequests {
           () => {
             sentAt = this.#engine.clock.now();
             counts.calls += 1;
-            this.#sent.set(key.bucket, (this.#sent.get(key.bucket) ?? 0) + 1);
+            this.#engine.traffic.calls += 1;
+            this.#count(key);
             return this.#once(service, call, input, region);
           },
           { signal: this.#signal, urgent: counts.calls > 0 },
@@ -107,11 +125,12 @@ export class AccountRequests {
         const failure = describeFailure(error);
         if (failure.kind === "throttle") {
           counts.throttles += 1;
+          this.#engine.traffic.throttles += 1;
           this.#engine.queue.throttled(key, sentAt);
           if (counts.throttles < tries.throttled) continue;
         } else if (isTransient(failure) || failure.kind === "expired") {
           faults += 1;
-          if (failure.kind === "expired") this.#renew();
+          if (failure.kind === "expired") this.#renew(sentAt);
           if (faults < tries.failed && (await this.#wait(faults))) continue;
           if (this.#signal.aborted) return this.#unfinished(operation, counts);
         } else if (saysAbsent(call.absent, failure.code, failure.message)) {
@@ -120,6 +139,13 @@ export class AccountRequests {
         return { kind: "unreadable", cause: explainDenial(error, { operation, region }), ...counts };
       }
     }
+  }
+
+  #count(key: QueueKey): void {
+    const name = `${key.payer} ${key.bucket}`;
+    const use = this.#buckets.get(name) ?? { payer: key.payer, allowance: key.allowance, calls: 0 };
+    use.calls += 1;
+    this.#buckets.set(name, use);
   }
 
   async #once(service: Service, call: Call, input: object, region: string): Promise<object> {
@@ -133,9 +159,12 @@ export class AccountRequests {
     const timeout = new AbortController();
     const callOff = this.#engine.clock.after(this.#engine.requestTimeout, () => timeout.abort());
     try {
+      const { clock, traffic } = this.#engine;
+      const begun = clock.now();
       const output = await entry.client.send(newCommand(call.command, input), {
         abortSignal: timeout.signal,
       });
+      traffic.quickest = Math.min(traffic.quickest, clock.now() - begun);
       return output as object;
     } finally {
       callOff();
@@ -144,8 +173,8 @@ export class AccountRequests {
     }
   }
 
-  #renew(): void {
-    this.#open.renew();
+  #renew(sentAt: number): void {
+    this.#open.renew(sentAt);
     // Each client remembers the credentials that it was given.
     this.#clients.clear();
   }

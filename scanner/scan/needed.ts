@@ -1,0 +1,59 @@
+import { findResourceType } from "../inventory/catalog.ts";
+import type { NeededType } from "../inventory/collect.ts";
+import type { Call } from "../inventory/listing.ts";
+import { actionOf, type Service } from "../inventory/service.ts";
+
+/** The types to read, from a demand (properties by type). Throws for a type that no service file declares, which loading a policy refuses. */
+export async function neededTypes(demand: ReadonlyMap<string, ReadonlySet<string>>): Promise<NeededType[]> {
+  const needed = await Promise.all(
+    [...demand].map(async ([type, properties]) => {
+      const entry = await findResourceType(type);
+      if (entry === null) throw new TypeError(`no service file declares ${type}`);
+      return { ...entry, properties };
+    }),
+  );
+  return needed.sort((a, b) => (a.resourceType.type < b.resourceType.type ? -1 : 1));
+}
+
+/** A call that a needed type makes, and how often. */
+export interface NeededCall {
+  readonly service: Service;
+  readonly call: Call;
+  readonly type: string;
+  readonly scope: "global" | "regional";
+  /** Once in each place, or once for each resource. */
+  readonly per: "place" | "resource";
+}
+
+/** Every call that reading a type may take. */
+export function callsOf({ service, resourceType, properties }: NeededType): NeededCall[] {
+  const { listing, type, scope } = resourceType;
+  const calls: NeededCall[] = [];
+  const add = (call: Call | null | undefined, per: NeededCall["per"]) => {
+    if (call) calls.push({ service, call, type, scope, per });
+  };
+  add(listing.call, "place");
+  add(listing.prepare?.call, "place");
+  let needsDetail = false;
+  for (const property of properties) {
+    if (resourceType.properties.get(property)?.source === "detail") needsDetail = true;
+    const read = resourceType.reads.get(property);
+    if (read?.kind === "call") {
+      add(read, "resource");
+      needsDetail ||= read.afterDetail;
+    } else if (read?.kind === "match") {
+      add(read.listing.call, "place");
+      add(read.listing.prepare?.call, "place");
+    }
+  }
+  if (needsDetail) add(listing.detail, "resource");
+  return calls;
+}
+
+/** The IAM actions that reading takes, sorted. */
+export function actionsOf(needed: readonly NeededType[]): string[] {
+  const actions = needed.flatMap((type) =>
+    callsOf(type).map(({ service, call }) => actionOf(service.id, call)),
+  );
+  return [...new Set(actions)].sort();
+}

@@ -1,0 +1,190 @@
+import { AccessError } from "../access/access-error.ts";
+import type { AwsEnvironment } from "../access/clients.ts";
+import { type RegionSelection, readRegions, selectRegions } from "../access/regions.ts";
+import type { AccountSession, AccountSessions } from "../access/session.ts";
+import type { Timing } from "../access/timing.ts";
+import { AccountLedger } from "../inventory/account-ledger.ts";
+import type { Cause } from "../inventory/cause.ts";
+import {
+  type AccountCost,
+  type AccountInventory,
+  collectAccount,
+  type NeededType,
+} from "../inventory/collect.ts";
+import type { ClientClass } from "../inventory/command.ts";
+import { BudgetSpent, type Engine, type SdkClient } from "../inventory/requests.ts";
+import type { Resource, UnreadableList } from "../inventory/resource.ts";
+import type { Check } from "../policy/check.ts";
+import type { AccountFacts, Inventory } from "../policy/facts.ts";
+import { type AccountWriter, accountWriter } from "../results/account-results.ts";
+import type { DoneMarker } from "../results/done-marker.ts";
+import type { Store } from "../results/store.ts";
+import { judgeAccount, unreachableAccount } from "./account-findings.ts";
+
+/** What the accounts of a scan have in common. */
+export interface AccountScans {
+  readonly scan: string;
+  readonly version: string;
+  readonly store: Store;
+  readonly checks: readonly Check[];
+  readonly needed: readonly NeededType[];
+  readonly engine: Engine;
+  readonly environment: AwsEnvironment;
+  readonly sessions: AccountSessions;
+  readonly homeRegion: string;
+  readonly timing: Timing;
+  readonly regions: { readonly include: readonly string[]; readonly exclude: readonly string[] };
+  /** Milliseconds that one account may take; what is unread then stays so. */
+  readonly accountBudget: number;
+  /** Aborted when the scan is to end: the account under way is given up, and nothing of it is written. */
+  readonly signal: AbortSignal;
+}
+
+/** What is known of an account before it is entered. */
+export type AccountSubject = Omit<AccountFacts, "inventory">;
+
+export interface ScannedAccount {
+  readonly marker: DoneMarker;
+  readonly cost: AccountCost;
+}
+
+/**
+ * Scans one account: enters it, reads, judges, and writes its results with the done marker last.
+ * What fails in the account is in its results; thrown are only the end of the scan, bad input, and a store that cannot be written.
+ */
+export async function scanAccount(scans: AccountScans, subject: AccountSubject): Promise<ScannedAccount> {
+  const { account } = subject;
+  const started = new Date(scans.timing.now());
+  const writer = accountWriter(scans.store, scans.scan, { id: account.id, name: account.name });
+  const ledger = new AccountLedger(account.id);
+  const finish = async (regions: readonly string[], unreachable: Cause | null): Promise<DoneMarker> => {
+    for (const line of ledger.lines()) writer.ledger(line);
+    const finished = new Date(scans.timing.now());
+    return writer.finish({ version: scans.version, started, finished, regions, unreachable });
+  };
+  const session = scans.sessions.of(account.id);
+  const budget = new AbortController();
+  const callOff = scans.engine.clock.after(scans.accountBudget, () => {
+    const seconds = Math.round(scans.accountBudget / 1000);
+    budget.abort(new BudgetSpent(`the account's time of ${seconds} s was spent`));
+  });
+  const onAbort = () => budget.abort(scans.signal.reason);
+  scans.signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    scans.signal.throwIfAborted();
+    const entered = await enter(session, ledger, scans);
+    if ("cause" in entered) {
+      for (const finding of unreachableAccount(scans.scan, scans.checks, entered.cause, subject)) {
+        writer.finding(finding);
+      }
+      return { marker: await finish([], entered.cause), cost: nothing };
+    }
+    const inventory = await collectAccount({
+      engine: scans.engine,
+      open: openAccount(scans, session, subject.partition),
+      regions: entered.regions.selected,
+      needed: scans.needed,
+      signal: budget.signal,
+    });
+    write(writer, scans, inventory, subject);
+    const marker = await finish(entered.regions.selected, null);
+    return { marker, cost: inventory.cost };
+  } finally {
+    callOff();
+    scans.signal.removeEventListener("abort", onAbort);
+    scans.sessions.forget(account.id);
+    scans.engine.queue.forget(account.id);
+  }
+}
+
+const nothing: AccountCost = { buckets: new Map(), chain: 0 };
+
+/** Gets credentials and the account's regions, and enters both into the ledger. */
+async function enter(
+  session: AccountSession,
+  ledger: AccountLedger,
+  scans: AccountScans,
+): Promise<{ readonly regions: RegionSelection } | { readonly cause: Cause }> {
+  const { environment, homeRegion, timing } = scans;
+  const counter = { calls: 0, throttles: 0 };
+  let operation = "sts:AssumeRole";
+  const record = (region: string, counts: { calls: number; throttles: number }, cause: Cause | null) =>
+    ledger.record({
+      region,
+      operation,
+      outcome: cause?.kind ?? "read",
+      types: [],
+      ...counts,
+      items: cause === null ? 1 : 0,
+      code: cause?.code ?? null,
+      message: cause?.message ?? null,
+    });
+  try {
+    await session.credentials();
+    record(homeRegion, { ...session.counter }, null);
+    operation = "ec2:DescribeRegions";
+    const known = await readRegions({ environment, session, homeRegion, timing, counter });
+    record(homeRegion, counter, null);
+    const regions = selectRegions(known, scans.regions.include, scans.regions.exclude);
+    recordLeftOut(ledger, regions);
+    return { regions };
+  } catch (error) {
+    if (!(error instanceof AccessError)) throw error;
+    record(homeRegion, operation === "sts:AssumeRole" ? { ...session.counter } : counter, error.reason);
+    return { cause: error.reason };
+  }
+}
+
+/** Regions that the account has not opted in to hold nothing, and the results say that they were left out. */
+function recordLeftOut(ledger: AccountLedger, regions: RegionSelection): void {
+  for (const { region, reason } of regions.left) {
+    if (reason !== "not-opted-in") continue;
+    const counts = { calls: 0, throttles: 0, items: 0 };
+    const message = "The account has not opted in to this region.";
+    ledger.record({
+      region,
+      operation: "hubscan:EnterRegion",
+      outcome: "region-disabled",
+      types: [],
+      ...counts,
+      code: null,
+      message,
+    });
+  }
+}
+
+function openAccount(scans: AccountScans, session: AccountSession, partition: string) {
+  return {
+    account: session.account,
+    partition,
+    client: (client: ClientClass, region: string): SdkClient => {
+      const constructor = client as unknown as new (settings: object) => SdkClient;
+      return new constructor(scans.environment.clientSettings(region, session.credentials));
+    },
+    renew: session.reportExpired,
+  };
+}
+
+function write(
+  writer: AccountWriter,
+  scans: AccountScans,
+  inventory: AccountInventory,
+  subject: AccountSubject,
+): void {
+  for (const resources of inventory.resources.values())
+    for (const resource of resources) writer.resource(resource);
+  for (const line of inventory.ledger) writer.ledger(line);
+  const facts = { ...subject, inventory: inventoryOf(inventory.resources, inventory.unreadable) };
+  for (const finding of judgeAccount(scans.scan, scans.checks, facts)) writer.finding(finding);
+}
+
+/** Resources and failed lists, by type, as checks look them up. */
+export function inventoryOf(
+  resources: ReadonlyMap<string, readonly Resource[]>,
+  unreadable: readonly UnreadableList[],
+): Inventory {
+  return {
+    resources: (type) => resources.get(type) ?? [],
+    unreadable: (type) => unreadable.filter((list) => list.type === type),
+  };
+}
