@@ -1,10 +1,10 @@
 import type { Cause } from "../inventory/cause.ts";
+import type { LedgerLine } from "../inventory/ledger-line.ts";
 import type { Resource } from "../inventory/resource.ts";
 import { type DoneMarker, doneMarkerSchema } from "./done-marker.ts";
 import type { Finding } from "./finding.ts";
 import { writeJson } from "./json-file.ts";
 import { donePath, type PartName, partNames, partPath } from "./layout.ts";
-import type { LedgerLine } from "./ledger-line.ts";
 import { findingLine, ledgerLine, resourceLine } from "./line.ts";
 import { PartWriter } from "./part-writer.ts";
 import type { Store } from "./store.ts";

@@ -1,7 +1,7 @@
+import type { LedgerLine } from "../inventory/ledger-line.ts";
 import type { Resource } from "../inventory/resource.ts";
 import { toJson } from "./canonical-json.ts";
 import type { Finding } from "./finding.ts";
-import type { LedgerLine } from "./ledger-line.ts";
 
 /**
  * Findings, resources and ledger lines as they are stored: one line of JSON each, the well-known keys in the order

@@ -13,6 +13,8 @@ const factsSchema = z.object({
   node: z.string(),
   scan: z.string(),
   started: timeSchema,
+  /** The time that checks judged by. */
+  now: timeSchema,
   /** ARN of the identity that runs the scan. */
   caller: z.string(),
   partition: z.string(),
@@ -22,6 +24,8 @@ const factsSchema = z.object({
   policies: z.string(),
   /** Ids of the checks that are enabled. */
   checks: z.array(z.string()),
+  /** Properties that were read, by resource type: what an offline scan may rely on. */
+  collected: z.record(z.string(), z.array(z.string())),
   /** What was asked for, as given: accounts, OUs, tags, exclusions, regions. */
   selection: z.record(z.string(), jsonSchema),
   /** Options that change results: role, session policy, params. Nothing secret. */
@@ -71,7 +75,7 @@ export function newManifest(facts: ManifestFacts): Manifest {
  * of the manifest, and may run somewhere else.
  */
 export function fingerprint(
-  facts: Omit<ManifestFacts, "accounts" | "scan" | "started" | "image" | "node">,
+  facts: Omit<ManifestFacts, "accounts" | "scan" | "started" | "now" | "image" | "node" | "collected">,
 ): string {
   const { hubscan, partition, organization, policies, checks, selection, options } = facts;
   return createHash("sha256")

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { LedgerLine } from "../inventory/ledger-line.ts";
 import type { Resource } from "../inventory/resource.ts";
 import { UserError } from "../user-error.ts";
 import { type DoneMarker, damagedPart, markedAccounts, partFault, readMarker } from "./done-marker.ts";
@@ -14,7 +15,6 @@ import {
 import type { Finding } from "./finding.ts";
 import { gzipLines } from "./gzip-lines.ts";
 import { type PartName, partPath } from "./layout.ts";
-import type { LedgerLine } from "./ledger-line.ts";
 import { readManifest } from "./manifest.ts";
 import { inOrder } from "./prefetch.ts";
 import { findingSchema, ledgerLineSchema, resourceSchema } from "./schemas.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type Cause, causeKinds } from "../inventory/cause.ts";
+import type { LedgerLine } from "../inventory/ledger-line.ts";
 import type { Json, Resource } from "../inventory/resource.ts";
 import { type Finding, severities, statuses } from "./finding.ts";
-import type { LedgerLine } from "./ledger-line.ts";
 
 /** The stored lines as schemas: what is read back is checked with them, and the documentation is made from them. */
 

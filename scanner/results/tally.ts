@@ -1,7 +1,8 @@
+import { listOperation } from "../inventory/account-ledger.ts";
+import type { LedgerLine } from "../inventory/ledger-line.ts";
 import type { Resource } from "../inventory/resource.ts";
 import type { Counts, DoneMarker, StatusCounts } from "./done-marker.ts";
 import { type Finding, type Severity, severities, statuses } from "./finding.ts";
-import type { LedgerLine } from "./ledger-line.ts";
 
 export function noStatusCounts(): StatusCounts {
   return { FAIL: 0, UNKNOWN: 0, PASS: 0, NOT_APPLICABLE: 0, EXCEPTED: 0 };
@@ -74,6 +75,8 @@ export class Tally {
   }
 
   ledger({ operation, outcome, reads, calls, throttles }: LedgerLine): void {
+    // What a list came to is told by the calls that it took.
+    if (operation === listOperation) return;
     const sum = entryOf(this.#operations, `${operation} ${outcome}`, () => ({
       operation,
       outcome,

@@ -1,8 +1,8 @@
+import type { StsAccess } from "../access/assume-role.ts";
 import { type Caller, identifyCaller } from "../access/caller.ts";
 import { type AwsEnvironment, createAwsEnvironment } from "../access/clients.ts";
 import { homeRegion, hubCredentials } from "../access/hub-credentials.ts";
 import type { RenewedCredentials } from "../access/renewed-credentials.ts";
-import type { StsAccess } from "../access/assume-role.ts";
 import { patientRetry } from "../access/retry.ts";
 import type { Timing } from "../access/timing.ts";
 import { checkAccountIds, organizationOfList } from "../organization/accounts-file.ts";

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { type Cause, causeKinds } from "../../scanner/inventory/cause.ts";
+import type { LedgerLine } from "../../scanner/inventory/ledger-line.ts";
 import type { Json, Resource } from "../../scanner/inventory/resource.ts";
 import { type Finding, severities, statuses } from "../../scanner/results/finding.ts";
-import type { LedgerLine } from "../../scanner/results/ledger-line.ts";
 import { account, scan } from "./sample-lines.ts";
 
 /** Arbitrary lines of one account of one scan. */

@@ -1,9 +1,9 @@
 import type { Cause } from "../../scanner/inventory/cause.ts";
+import type { LedgerLine } from "../../scanner/inventory/ledger-line.ts";
 import type { Resource } from "../../scanner/inventory/resource.ts";
 import type { AccountFacts } from "../../scanner/results/account-results.ts";
 import type { Finding } from "../../scanner/results/finding.ts";
 import { findingId } from "../../scanner/results/finding-id.ts";
-import type { LedgerLine } from "../../scanner/results/ledger-line.ts";
 import { type Manifest, newManifest } from "../../scanner/results/manifest.ts";
 
 /** Lines, manifests and facts to test with, each to be changed where a test needs it. */
@@ -88,6 +88,8 @@ export function manifest(accounts: readonly string[], changes: Partial<Manifest>
     node: "20.20.2",
     scan,
     started: "2026-11-20T10:59:44.000Z",
+    now: "2026-11-20T10:59:44.000Z",
+    collected: {},
     caller: "arn:aws:sts::999988887777:assumed-role/HubscanScanner/task",
     partition: "aws",
     organization: "o-exampleorgid",

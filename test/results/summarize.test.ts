@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Cause } from "../../scanner/inventory/cause.ts";
+import type { LedgerLine } from "../../scanner/inventory/ledger-line.ts";
 import { accountWriter } from "../../scanner/results/account-results.ts";
 import type { DoneMarker } from "../../scanner/results/done-marker.ts";
 import { scanExitCode } from "../../scanner/results/exit-code.ts";
 import type { Finding } from "../../scanner/results/finding.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
 import type { FrameworkRequirements } from "../../scanner/results/framework-result.ts";
-import type { LedgerLine } from "../../scanner/results/ledger-line.ts";
 import type { Manifest } from "../../scanner/results/manifest.ts";
 import { type SummaryInput, summarize, topFailedChecks } from "../../scanner/results/summarize.ts";
 import { readSummary, summarySchema, writeSummary } from "../../scanner/results/summary.ts";

@@ -1,7 +1,7 @@
+import type { LedgerLine } from "../../inventory/ledger-line.ts";
 import type { Resource } from "../../inventory/resource.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import type { Finding } from "../finding.ts";
-import type { LedgerLine } from "../ledger-line.ts";
 import { findingLine, ledgerLine, resourceLine } from "../line.ts";
 
 /** How wide a column of a table is: a number of characters, or a share of what is left of the terminal's width. */

@@ -1,1 +1,0 @@
-export type { LedgerLine } from "../inventory/ledger-line.ts";

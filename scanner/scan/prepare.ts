@@ -1,0 +1,232 @@
+import { accountSessions, type SessionPolicy, type SessionRole } from "../access/session.ts";
+import { systemClock } from "../inventory/clock.ts";
+import type { NeededType } from "../inventory/collect.ts";
+import { KeyedQueue } from "../inventory/keyed-queue.ts";
+import type { Engine, Traffic } from "../inventory/requests.ts";
+import type { Json } from "../inventory/resource.ts";
+import type { Organization } from "../organization/organization.ts";
+import { pathText } from "../organization/organization.ts";
+import { reasonText, type SelectedAccounts } from "../organization/select.ts";
+import { type Check, unitedDemand } from "../policy/check.ts";
+import { parsePolicyDocument } from "../policy/iam/document.ts";
+import { grantsAction } from "../policy/iam/identity-permissions.ts";
+import type { ParameterSettings } from "../policy/load.ts";
+import { readMarkers } from "../results/done-marker.ts";
+import { latestScan, newestUnfinished } from "../results/latest.ts";
+import { type Manifest, newManifest } from "../results/manifest.ts";
+import type { Store } from "../results/store.ts";
+import { managedPolicyDocument } from "../role/managed-policy.ts";
+import type { PermissionsPolicy } from "../role/settings.ts";
+import { heaviestFirst } from "./account-order.ts";
+import type { Hub } from "./hub.ts";
+import { actionsOf, neededTypes } from "./needed.ts";
+import { type AccountSubject, type ScannedAccount, scanAccount } from "./scan-account.ts";
+
+/** What is to be scanned, by what, and how hard. */
+export interface ScanRequest {
+  /** Id for a new scan. */
+  readonly scan: string;
+  readonly version: string;
+  /** When the scan starts. */
+  readonly started: Date;
+  /** The time that checks judge by. */
+  readonly now: Date;
+  readonly organization: Organization;
+  readonly accounts: SelectedAccounts;
+  /** Names of accounts that are ours, by account id. */
+  readonly aliases: Readonly<Record<string, string>>;
+  readonly checks: readonly Check[];
+  readonly policiesHash: string;
+  readonly parameters: ParameterSettings;
+  readonly role: SessionRole;
+  readonly sessionPolicy?: SessionPolicy;
+  readonly regions: { readonly include: readonly string[]; readonly exclude: readonly string[] };
+  /** The selection and the options as given, for the manifest. Nothing secret. */
+  readonly selection: Readonly<Record<string, Json>>;
+  readonly options: Readonly<Record<string, Json>>;
+  readonly image: string | null;
+  /** Whether to go on with the newest unfinished scan of the same request. */
+  readonly resume: boolean;
+  readonly limits: ScanLimits;
+}
+
+export interface ScanLimits {
+  /** Requests in flight. */
+  readonly concurrency: number;
+  /** Accounts under way at the same time. */
+  readonly accountsAtOnce: number;
+  /** Milliseconds for one account. */
+  readonly accountBudget: number;
+  /** Milliseconds for one request. */
+  readonly requestTimeout: number;
+}
+
+export interface PreparedScan {
+  readonly manifest: Manifest;
+  /** Whether `manifest` is that of an earlier run. */
+  readonly resumed: boolean;
+  /** Ids of the accounts to scan, in the order in which to begin them. */
+  readonly accounts: readonly string[];
+  readonly needed: readonly NeededType[];
+  readonly traffic: Readonly<Traffic>;
+  readonly scanAccount: (account: string) => Promise<ScannedAccount>;
+}
+
+/**
+ * Works out a scan without reading any account: what will be read, in which order, and whether there is one to go on with.
+ * @param signal aborted when the scan is to end
+ */
+export async function prepareScan(
+  hub: Hub,
+  store: Store,
+  request: ScanRequest,
+  signal: AbortSignal,
+): Promise<PreparedScan> {
+  const needed = await neededTypes(unitedDemand(request.checks.map(({ demand }) => demand)));
+  const { manifest, resumed } = await manifestOf(hub, store, request, needed);
+  const subjects = new Map(request.accounts.selected.map((account) => [account.id, account]));
+  const selected = manifest.accounts.filter(({ id, selected }) => selected && subjects.has(id));
+  const order = heaviestFirst(selected, await callsOfLastScan(store));
+  const traffic: Traffic = { calls: 0, throttles: 0, quickest: Number.POSITIVE_INFINITY };
+  const engine: Engine = {
+    queue: new KeyedQueue({ concurrency: request.limits.concurrency, clock: systemClock }),
+    clock: systemClock,
+    random: hub.timing.random,
+    requestTimeout: request.limits.requestTimeout,
+    traffic,
+  };
+  const sessions = accountSessions({
+    environment: hub.environment,
+    hubCredentials: hub.credentials,
+    caller: hub.caller,
+    homeRegion: hub.homeRegion,
+    role: request.role,
+    scanId: manifest.scan,
+    timing: hub.timing,
+    readActions: await actionsBeyond(sessionLimit(request), actionsOf(needed)),
+    accountState: (account) => subjects.get(account)?.state,
+    ...(request.sessionPolicy === undefined ? {} : { sessionPolicy: request.sessionPolicy }),
+  });
+  const scans = {
+    scan: manifest.scan,
+    version: request.version,
+    store,
+    checks: request.checks,
+    needed,
+    engine,
+    environment: hub.environment,
+    sessions,
+    homeRegion: hub.homeRegion,
+    timing: hub.timing,
+    regions: request.regions,
+    accountBudget: request.limits.accountBudget,
+    signal,
+  };
+  return {
+    manifest,
+    resumed,
+    accounts: order.map(({ id }) => id),
+    needed,
+    traffic,
+    scanAccount: (account) => scanAccount(scans, subjectOf(request, hub.caller.partition, account)),
+  };
+}
+
+/** Actions that a policy of AWS's does not allow. */
+export async function actionsBeyond(
+  policy: PermissionsPolicy,
+  actions: readonly string[],
+): Promise<string[]> {
+  const document = parsePolicyDocument(await managedPolicyDocument(policy));
+  return actions.filter((action) => !grantsAction(document, action));
+}
+
+/** The policy that a session has at most, or that its role has. */
+function sessionLimit({ sessionPolicy, role }: ScanRequest): PermissionsPolicy {
+  if (sessionPolicy === "securityaudit") return "SecurityAudit";
+  return sessionPolicy === "readonlyaccess" ? "ReadOnlyAccess" : role.permissionsPolicy;
+}
+
+async function manifestOf(
+  hub: Hub,
+  store: Store,
+  request: ScanRequest,
+  needed: readonly NeededType[],
+): Promise<{ readonly manifest: Manifest; readonly resumed: boolean }> {
+  const manifest = newManifest({
+    hubscan: request.version,
+    node: process.versions.node,
+    scan: request.scan,
+    started: request.started.toISOString(),
+    now: request.now.toISOString(),
+    caller: hub.caller.arn,
+    partition: hub.caller.partition,
+    organization: request.organization.id,
+    policies: request.policiesHash,
+    checks: request.checks.map(({ id }) => id),
+    collected: Object.fromEntries(
+      needed.map(({ resourceType, properties }) => [resourceType.type, [...properties].sort()]),
+    ),
+    selection: { ...request.selection },
+    options: { ...request.options },
+    image: request.image,
+    accounts: [
+      ...request.accounts.selected.map((account) => ({ account, reason: null })),
+      ...request.accounts.notSelected.map(({ account, reason }) => ({ account, reason: reasonText(reason) })),
+    ].map(({ account, reason }) => ({
+      id: account.id,
+      name: request.aliases[account.id] ?? account.name,
+      state: account.state,
+      ouPath: pathText(account.ouPath),
+      selected: reason === null,
+      reason,
+    })),
+  });
+  if (!request.resume) return { manifest, resumed: false };
+  const unfinished = await newestUnfinished(store, ({ fingerprint }) => fingerprint === manifest.fingerprint);
+  return unfinished === null ? { manifest, resumed: false } : { manifest: unfinished, resumed: true };
+}
+
+/** Requests that each account took in the last finished scan; empty when there was none. */
+async function callsOfLastScan(store: Store): Promise<Map<string, number>> {
+  const last = await latestScan(store);
+  const calls = new Map<string, number>();
+  if (last === null) return calls;
+  for await (const { account, operations } of readMarkers(store, last)) {
+    calls.set(
+      account.id,
+      operations.reduce((sum, operation) => sum + operation.calls, 0),
+    );
+  }
+  return calls;
+}
+
+function subjectOf(request: ScanRequest, partition: string, id: string): AccountSubject {
+  const { organization, accounts, aliases, parameters, now } = request;
+  const account = accounts.selected.find((selected) => selected.id === id);
+  if (account === undefined) throw new TypeError(`account ${id} is not selected`);
+  return {
+    account: {
+      id,
+      name: aliases[id] ?? account.name,
+      email: account.email ?? "",
+      management: id === organization.managementAccount,
+      organizationalUnits: account.ouPath.map(({ name }) => name),
+      tags: account.tags ?? {},
+    },
+    organization: {
+      id: organization.id ?? "",
+      managementAccount: organization.managementAccount ?? "",
+      delegatedAdministrators:
+        "accounts" in organization.delegatedAdministrators
+          ? organization.delegatedAdministrators.accounts.map((place) => ({
+              accountId: place.id,
+              service: "",
+            }))
+          : [],
+    },
+    partition,
+    now,
+    parameters,
+  };
+}
