@@ -79,7 +79,7 @@ test("an output with several lists is paged over all of them", async () => {
   const names = await pages(alarms, ({ MetricAlarms = [], CompositeAlarms = [] }) =>
     [...CompositeAlarms, ...MetricAlarms].map((one) => one.AlarmName),
   );
-  expect(names.flat().sort()).toEqual(five);
+  expect(new Set(names.flat())).toEqual(new Set(five));
   expect(names.length).toBe(3);
   const details = paginateGetAccountAuthorizationDetails({ client: new IAMClient(settings) }, {});
   const found = await pages(details, (page) => [
@@ -87,7 +87,7 @@ test("an output with several lists is paged over all of them", async () => {
     ...(page.RoleDetailList ?? []).map((one) => one.RoleName),
     ...(page.Policies ?? []).map((one) => one.PolicyName),
   ]);
-  expect(found.flat().sort()).toEqual(five);
+  expect(new Set(found.flat())).toEqual(new Set(five));
 });
 
 test("a caller may ask for shorter pages, not for longer ones", async () => {

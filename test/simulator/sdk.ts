@@ -6,7 +6,7 @@ import type { Credentials } from "../../simulator/identities.ts";
 import type { Simulator } from "../../simulator/server.ts";
 
 /** Everything is on this machine, also what is below `localhost` (S3 Control puts the account there). */
-const lookup: LookupFunction = (_, options, callback) => {
+export const lookup: LookupFunction = (_, options, callback) => {
   if (options.all === true) callback(null, [{ address: "127.0.0.1", family: 4 }]);
   else callback(null, "127.0.0.1", 4);
 };
