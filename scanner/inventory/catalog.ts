@@ -7,6 +7,9 @@ import type { ResourceType, Service } from "./service.ts";
 const loaders: Readonly<Record<string, readonly (() => Promise<Service>)[]>> = {
   "AWS::AccessAnalyzer": [async () => (await import("./services/accessanalyzer.ts")).accessAnalyzer],
   "AWS::Account": [async () => (await import("./services/account.ts")).account],
+  "AWS::CloudTrail": [async () => (await import("./services/cloudtrail.ts")).cloudtrail],
+  "AWS::CloudWatch": [async () => (await import("./services/cloudwatch.ts")).cloudwatch],
+  "AWS::Config": [async () => (await import("./services/config.ts")).config],
   "AWS::DynamoDB": [async () => (await import("./services/dynamodb.ts")).dynamodb],
   "AWS::EC2": [
     async () => (await import("./services/ebs.ts")).ebs,
@@ -14,9 +17,15 @@ const loaders: Readonly<Record<string, readonly (() => Promise<Service>)[]>> = {
     async () => (await import("./services/ec2-region-settings.ts")).ec2RegionSettings,
     async () => (await import("./services/vpc.ts")).vpc,
   ],
+  "AWS::ECR": [async () => (await import("./services/ecr.ts")).ecr],
+  "AWS::EFS": [async () => (await import("./services/efs.ts")).efs],
   "AWS::ElasticLoadBalancingV2": [async () => (await import("./services/elbv2.ts")).elbv2],
+  "AWS::GuardDuty": [async () => (await import("./services/guardduty.ts")).guardduty],
   "AWS::IAM": [async () => (await import("./services/iam.ts")).iam],
   "AWS::KMS": [async () => (await import("./services/kms.ts")).kms],
+  "AWS::Lambda": [async () => (await import("./services/lambda.ts")).lambda],
+  "AWS::Logs": [async () => (await import("./services/logs.ts")).logs],
+  "AWS::RDS": [async () => (await import("./services/rds.ts")).rds],
   "AWS::S3": [
     async () => (await import("./services/s3.ts")).s3,
     async () => (await import("./services/s3-control.ts")).s3Control,
@@ -25,6 +34,7 @@ const loaders: Readonly<Record<string, readonly (() => Promise<Service>)[]>> = {
   "AWS::SNS": [async () => (await import("./services/sns.ts")).sns],
   "AWS::SQS": [async () => (await import("./services/sqs.ts")).sqs],
   "AWS::SecretsManager": [async () => (await import("./services/secrets-manager.ts")).secretsManager],
+  "AWS::SecurityHub": [async () => (await import("./services/securityhub.ts")).securityhub],
 };
 
 /** A resource type and the service that it is read from. */
