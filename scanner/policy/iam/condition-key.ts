@@ -101,8 +101,9 @@ function identityKnowledge(
 function serviceKeyKnowledge(key: string, caller: Caller): KeyKnowledge | null {
   const isService = caller.kind === "service";
   if (key === "aws:principalisawsservice") {
-    // Signed requests have it; whether anonymous ones do is not documented.
-    const presence = caller.kind === "anonymous" ? "maybe" : "always";
+    // Signed requests have it; whether others do is not documented.
+    const isSigned = caller.kind === "principal" || isService;
+    const presence = isSigned ? "always" : "maybe";
     return { presence, meaning: { kind: "text", value: String(isService) } };
   }
   if (key !== "aws:principalservicename" && key !== "aws:principalservicenameslist") return null;
@@ -130,16 +131,24 @@ function principalKeyKnowledge(
   return identityKnowledge(family, "maybe", unnamed, noOrganization);
 }
 
+/** Claims come from the token. There is no AWS principal yet, so keys about it are absent; only a named provider is not sure. */
+function federatedKeyKnowledge(key: string, caller: Caller): KeyKnowledge | null {
+  const family = identityFamily(key);
+  if (family !== null) {
+    const isAbsent = caller.sourceIsOwn && key !== "aws:federatedprovider";
+    return isAbsent ? identityKnowledge(family, "never", caller.account, caller.organization) : null;
+  }
+  const [, provider = "", claim = ""] = /^(.+):([^:]+)$/.exec(key) ?? [];
+  if (claim === "" || provider === "aws" || provider === "sts") return serviceKeyKnowledge(key, caller);
+  return { presence: "maybe", meaning: { kind: "claim", provider, claim } };
+}
+
 /** What is known of a key in the requests of a caller; null when nothing is. */
 export function keyKnowledge(key: string, caller: Caller): KeyKnowledge | null {
   const name = key.toLowerCase();
   const other = otherKeys.get(name);
   if (other !== undefined) return { presence: "maybe", meaning: { kind: other } };
-  if (caller.kind === "federated") {
-    const [, provider = "", claim = ""] = /^(.+):([^:]+)$/.exec(name) ?? [];
-    if (claim === "" || provider === "aws" || provider === "sts") return null;
-    return { presence: "maybe", meaning: { kind: "claim", provider, claim } };
-  }
+  if (caller.kind === "federated") return federatedKeyKnowledge(name, caller);
   const principalKey = principalKeys.get(name);
   if (principalKey !== undefined) return principalKeyKnowledge(principalKey, name, caller);
   const source = sourceKeys.get(name);
