@@ -2,11 +2,15 @@ import {
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
   DynamoDBClient,
+  GetResourcePolicyCommand,
   ListTablesCommand,
 } from "@aws-sdk/client-dynamodb";
-import { detailed, pages } from "../listing.ts";
+import { detailed, type Place, pages } from "../listing.ts";
 import { read } from "../read.ts";
 import { resource, service } from "../service.ts";
+
+const arn = (table: { readonly TableName: string }, at: Place) =>
+  `arn:${at.partition}:dynamodb:${at.region}:${at.account}:table/${table.TableName}`;
 
 export const dynamodb = service("dynamodb", DynamoDBClient, {
   scope: "regional",
@@ -19,13 +23,17 @@ export const dynamodb = service("dynamodb", DynamoDBClient, {
         output: "Table",
       }),
       {
-        arn: (table, at) =>
-          `arn:${at.partition}:dynamodb:${at.region}:${at.account}:table/${table.TableName}`,
+        arn,
         name: (table) => table.TableName,
         reads: {
           ContinuousBackups: read(DescribeContinuousBackupsCommand, {
             input: (table) => ({ TableName: table.TableName }),
             output: "ContinuousBackupsDescription",
+          }),
+          Policy: read(GetResourcePolicyCommand, {
+            input: (table, at) => ({ ResourceArn: arn(table, at) }),
+            output: "Policy",
+            absent: ["PolicyNotFoundException"],
           }),
         },
       },
