@@ -1,6 +1,7 @@
 import type { Environment } from "@marcbachmann/cel-js";
 import type { NormalizedSchema } from "@smithy/core/schema";
 import type { ResourceType } from "../inventory/service.ts";
+import { StructValue } from "./normalize.ts";
 
 /** Declares types in an expression environment, each structure once, and knows the members of each. */
 export interface TypeDeclarations {
@@ -16,7 +17,8 @@ export interface TypeDeclarations {
 export function typeDeclarations(environment: Environment): TypeDeclarations {
   const members = new Map<string, readonly string[]>();
   const declare = (name: string, fields: Readonly<Record<string, string>>): void => {
-    environment.registerType(name, { ctor: CheckedOnly, fields: { ...fields } });
+    // A class is asked for, and never used: this environment only checks types. One of its own would cost time.
+    environment.registerType(name, { ctor: StructValue, fields: { ...fields } });
     members.set(name, Object.keys(fields));
   };
   const names = new Map<unknown, string>();
@@ -48,9 +50,6 @@ export function typeDeclarations(environment: Environment): TypeDeclarations {
     membersOf: (name) => members.get(name) ?? null,
   };
 }
-
-/** Stands for every declared structure: the environment only checks types, it never meets a value. */
-class CheckedOnly {}
 
 function scalarType(schema: NormalizedSchema): string {
   if (schema.isTimestampSchema()) return "google.protobuf.Timestamp";

@@ -58,6 +58,7 @@ export function judgeOf(
 ): Check["judge"] {
   const defaults = paramValues(params, {});
   const paths = [...new Set([...(expressions.when?.paths ?? []), ...expressions.assert.paths])];
+  const passText = `${title}.`;
   return (resource, facts) => {
     const prepared = prepare(facts);
     const own = Object.hasOwn(facts.parameters, id) ? facts.parameters[id] : undefined;
@@ -70,11 +71,11 @@ export function judgeOf(
       params: own === undefined ? defaults : paramValues(params, own),
       lookups: prepared.lookups(resource.region),
     };
-    const shown = (): Evidence =>
-      expressions.evidence === null ? evidenceAt(resource, paths) : evaluated(expressions.evidence, context);
     if (expressions.when !== null) {
       const applies = decide(expressions.when, context);
-      if (applies instanceof Error) return undecided(applies, "when", shown());
+      if (applies instanceof Error) {
+        return undecided(applies, "when", evidenceFor(expressions, paths, resource, context));
+      }
       if (!applies) {
         const evidence = evidenceAt(resource, expressions.when.paths);
         return {
@@ -86,9 +87,9 @@ export function judgeOf(
       }
     }
     const holds = decide(expressions.assert, context);
-    if (holds instanceof Error) return undecided(holds, "assert", shown());
-    const evidence = shown();
-    if (holds) return { status: "PASS", message: `${title}.`, evidence, cause: null };
+    const evidence = evidenceFor(expressions, paths, resource, context);
+    if (holds instanceof Error) return undecided(holds, "assert", evidence);
+    if (holds) return { status: "PASS", message: passText, evidence, cause: null };
     return { status: "FAIL", message: message ?? failText(title, evidence), evidence, cause: null };
   };
 }
@@ -113,6 +114,15 @@ function decide(expression: CompiledExpression, context: EvaluationContext): boo
   } catch (error) {
     return error instanceof Error ? error : new TypeError(String(error));
   }
+}
+
+function evidenceFor(
+  { evidence }: CheckExpressions,
+  paths: readonly string[],
+  resource: Resource,
+  context: EvaluationContext,
+): Evidence {
+  return evidence === null ? evidenceAt(resource, paths) : evaluated(evidence, context);
 }
 
 /** Evidence never changes a verdict; where it cannot be had, it says so. */

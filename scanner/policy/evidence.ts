@@ -39,19 +39,11 @@ function storedAt(properties: Resource["properties"], path: readonly string[]): 
 }
 
 function jsonOf(value: unknown, depth: number): Json {
-  switch (typeof value) {
-    case "bigint":
-      return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-    case "string":
-    case "boolean":
-      return value;
-    case "number":
-      return Number.isFinite(value) ? value : String(value);
-    case "object":
-      return value === null || depth === 0 ? null : jsonOfObject(value, depth - 1);
-    default:
-      return null;
-  }
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
+  if (typeof value !== "object" || value === null) return null;
+  return depth === 0 ? "…" : jsonOfObject(value, depth - 1);
 }
 
 function jsonOfObject(value: object, depth: number): Json {

@@ -40,44 +40,54 @@ const unreadableCause: Cause = {
   message: "the example says that it could not be read",
 };
 
-/** Runs the examples of all checks, or of those with the given ids. */
+/** Runs the examples of the checks; of all without. */
 export function runExamples(
   policies: PolicySet,
   checks: readonly Check[] = policies.checks,
 ): ExampleResult[] {
   return checks.flatMap((check) => {
-    const written = policies.written.get(check.id);
-    if (written === undefined) throw new TypeError(`${check.id} is not of these policies`);
-    const typeOf = (type: string) => policies.language.viewedType(type).resourceType;
+    const { text, path, source } = writtenCheck(policies, check);
     return exampleKinds.flatMap((kind) =>
-      (written.source.examples[kind] ?? []).map((example, index) =>
-        runExample(check, written, typeOf, kind, index, example),
-      ),
+      (source.examples[kind] ?? []).map((_, index): ExampleResult => {
+        const { resource, facts } = exampleOf(policies, check, kind, index);
+        const { status, message } = check.judge(resource, facts);
+        const { file, line, column } = text.atValue([...path, "examples", kind, index], "");
+        const position = { file, line, column };
+        return {
+          check: check.id,
+          kind,
+          index,
+          expected: expectedStatus[kind],
+          got: status,
+          message,
+          position,
+        };
+      }),
     );
   });
 }
 
-function runExample(
+/** The resource and the facts that an example stands for. Throws a TypeError for an example that there is not. */
+export function exampleOf(
+  policies: PolicySet,
   check: Check,
-  { text, path }: WrittenCheck,
-  typeOf: (type: string) => ResourceType,
   kind: ExampleKind,
   index: number,
-  example: ExampleSource,
-): ExampleResult {
+): { readonly resource: Resource; readonly facts: AccountFacts } {
+  const example = writtenCheck(policies, check).source.examples[kind]?.[index];
+  if (example === undefined) throw new TypeError(`${check.id} has no example ${kind}[${index}]`);
+  const typeOf = (type: string) => policies.language.viewedType(type).resourceType;
   const region = typeOf(check.resourceType).scope === "global" ? "global" : exampleRegion;
-  const resource = exampleResource(typeOf(check.resourceType), example, { ...example, region, index: 0 });
-  const verdict = check.judge(resource, exampleFacts(check, typeOf, example));
-  const { file, line, column } = text.atValue([...path, "examples", kind, index], "");
   return {
-    check: check.id,
-    kind,
-    index,
-    expected: expectedStatus[kind],
-    got: verdict.status,
-    message: verdict.message,
-    position: { file, line, column },
+    resource: exampleResource(typeOf(check.resourceType), example, { ...example, region, index: 0 }),
+    facts: exampleFacts(check, typeOf, example),
   };
+}
+
+function writtenCheck(policies: PolicySet, check: Check): WrittenCheck {
+  const written = policies.written.get(check.id);
+  if (written === undefined) throw new TypeError(`${check.id} is not of these policies`);
+  return written;
 }
 
 function exampleFacts(

@@ -121,23 +121,19 @@ function translated(language: Language, error: unknown): ExpressionError {
   };
   if (summary === undefined) throw error;
   const offset = range?.start ?? 0;
-  switch (code) {
-    case "no_such_key":
-      return noSuchMember(language, node, summary, offset);
-    case "unknown_variable": {
-      const name = summary.replace("Unknown variable: ", "");
-      const names = ["resource", "params", ...contextVariables];
-      return new ExpressionError(`there is no variable "${name}"${didYouMean(name, names)}`, offset);
-    }
-    case "no_such_overload":
-      return new ExpressionError(operatorText(summary.replace("no such overload: ", "")), offset);
-    case "no_matching_overload":
-      return new ExpressionError(callText(language, summary), offset);
-    case "cannot_index_type":
-      return new ExpressionError(`a value of type ${/'(.*)'/.exec(summary)?.[1]} has no members`, offset);
-    default:
-      return new ExpressionError(summary.charAt(0).toLowerCase() + summary.slice(1), offset);
+  if (code === "no_such_key") return noSuchMember(language, node, summary, offset);
+  return new ExpressionError(reasonText(language, code ?? "", summary), offset);
+}
+
+function reasonText(language: Language, code: string, summary: string): string {
+  if (code === "unknown_variable") {
+    const name = summary.replace("Unknown variable: ", "");
+    return `there is no variable "${name}"${didYouMean(name, ["resource", "params", ...contextVariables])}`;
   }
+  if (code === "no_such_overload") return operatorText(summary.replace("no such overload: ", ""));
+  if (code === "no_matching_overload") return callText(language, summary);
+  if (code === "cannot_index_type") return `a value of type ${/'(.*)'/.exec(summary)?.[1]} has no members`;
+  return summary.charAt(0).toLowerCase() + summary.slice(1);
 }
 
 function noSuchMember(
@@ -174,7 +170,7 @@ function callText(language: Language, summary: string): string {
   if (lookup) return `${lookup[1]}() takes the type, and the ARN, name or id as text`;
   const name = /([\w]+)\([^(]*\)$/.exec(call)?.[1] ?? "";
   const ours = language.functions.get(name);
-  if (ours !== undefined)
+  if (ours !== undefined && name !== "string")
     return `${call} cannot be: it is ${ours.signature.replace("google.protobuf.Timestamp", "timestamp")}`;
   if (language.functionNames.includes(name)) return `${call} cannot be: ${name} does not take these types`;
   return `there is no function "${name}"${didYouMean(name, language.functionNames)}`;

@@ -84,7 +84,7 @@ export function createLanguage(): Language {
       const fields = Object.fromEntries(
         Object.entries(params).map(([name, { type }]) => [name, paramTypes[type]]),
       );
-      const key = JSON.stringify(Object.entries(fields).sort());
+      const key = JSON.stringify(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
       const existing = variables.get(key);
       if (existing !== undefined) return existing;
       const variable = `p${String(variables.size).padStart(5, "0")}`;

@@ -4,7 +4,12 @@ import type { NormalizedSchema } from "@smithy/core/schema";
  * A structure as expressions see it: members that are set are own properties, the rest are inherited from a prototype
  * that holds each member's default. So `has()` is a question of ownership, and defaults cost nothing per value.
  */
-export class StructValue {}
+export class StructValue {
+  get [Symbol.toStringTag](): string {
+    return "Struct";
+  }
+}
+// No `toString` and the like: what is not a member is not there.
 Object.setPrototypeOf(StructValue.prototype, null);
 
 /** How values of one schema are made. */

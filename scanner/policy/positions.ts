@@ -71,20 +71,17 @@ export function schemaProblems(
   return issues.flatMap((issue): Problem[] => {
     const path = [...at, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))];
     const name = path.length === 0 ? "" : `${pathText(path)}: `;
-    switch (issue.code) {
-      case "unrecognized_keys":
-        return issue.keys.map((key) => text.atKey([...path, key], `unknown key "${key}"`));
-      case "invalid_union":
-        return [text.atValue(path, `${name}${unionText(issue)}`)];
-      case "invalid_key":
-        return [text.atKey(path, `${name}${issue.issues[0]?.message ?? issue.message}`)];
-      default: {
-        const missing = issue.code === "invalid_type" && valueAt(text.data, path) === undefined;
-        if (missing)
-          return [text.atKey(path.slice(0, -1), `"${String(path.at(-1))}" is required${inside(path)}`)];
-        return [text.atValue(path, `${name}${lowerFirst(issue.message)}`)];
-      }
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => text.atKey([...path, key], `unknown key "${key}"`));
     }
+    if (issue.code === "invalid_union") return [text.atValue(path, `${name}${unionText(issue)}`)];
+    if (issue.code === "invalid_key") {
+      return [text.atKey(path, `${name}${issue.issues[0]?.message ?? issue.message}`)];
+    }
+    if (issue.code === "invalid_type" && valueAt(text.data, path) === undefined) {
+      return [text.atKey(path.slice(0, -1), `"${String(path.at(-1))}" is required${inside(path)}`)];
+    }
+    return [text.atValue(path, `${name}${lowerFirst(issue.message)}`)];
   });
 }
 
@@ -127,7 +124,7 @@ function nodeAt(document: Document.Parsed, path: YamlPath): Node | null {
   let at: unknown = document.contents;
   for (const part of path) {
     if (isAlias(at)) at = at.resolve(document);
-    if (isMap(at)) at = pairOf(at.items as Pair[], part)?.value;
+    if (isMap(at)) at = pairOf(at.items, part)?.value;
     else if (isSeq(at)) at = at.items[Number(part)];
     else return null;
   }
@@ -138,7 +135,7 @@ function keyOffset(document: Document.Parsed, path: YamlPath): number | null {
   const parent = nodeAt(document, path.slice(0, -1));
   const key = path.at(-1);
   if (!isMap(parent) || key === undefined) return null;
-  const pair = pairOf(parent.items as Pair[], key);
+  const pair = pairOf(parent.items, key);
   return isScalar(pair?.key) ? (pair.key.range?.[0] ?? null) : null;
 }
 

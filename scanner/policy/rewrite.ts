@@ -25,7 +25,7 @@ export interface LookedUpType {
 }
 
 /** Names that a variable of `exists`, `filter` and the like must not take. */
-const reservedNames: readonly string[] = ["resource", "params", "lookups", ...contextVariables];
+const reservedNames: ReadonlySet<string> = new Set(["resource", "params", "lookups", ...contextVariables]);
 
 const iterating = new Set(["all", "exists", "exists_one", "map", "filter"]);
 
@@ -109,7 +109,7 @@ function refuse(language: Language, node: ASTNode & { readonly op: "call" | "rca
   }
   if (node.op === "rcall" && iterating.has(name)) {
     const variable = node.args[2][0];
-    if (variable?.op === "id" && reservedNames.includes(variable.args)) {
+    if (variable?.op === "id" && reservedNames.has(variable.args)) {
       throw new ExpressionError(
         `"${variable.args}" has a meaning here: choose another name`,
         variable.range.start,

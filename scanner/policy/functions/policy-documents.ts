@@ -62,16 +62,19 @@ const wholeS3 = `'{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"
 /** Functions on IAM policy documents. Each document is parsed once for each set of functions. */
 export function policyDocumentFunctions(): LibraryFunction[] {
   const parsed = remembering((source: string) => parsePolicyDocument(source));
-  const grantsOf = remembering((key: string) => {
-    const [source, account, organization, partition] = JSON.parse(key) as [string, string, string, string];
-    return accessGrants(parsed(source), { account, organization, partition });
+  // The owners of the documents are one for each account that is scanned.
+  const owners = remembering((owner: string) => {
+    const [account = "", organization = "", partition = ""] = owner.split(" ");
+    return remembering((source: string) =>
+      accessGrants(parsed(source), { account, organization, partition }).map(grantValue),
+    );
   });
   const grants = (
     source: string,
     account: AccountValue,
     organization: OrganizationValue,
-  ): readonly Grant[] =>
-    source === "" ? [] : grantsOf(JSON.stringify([source, account.Id, organization.Id, account.Partition]));
+  ): readonly GrantValue[] =>
+    source === "" ? [] : owners(`${account.Id} ${organization.Id} ${account.Partition}`)(source);
   return [
     {
       name: "grants",
@@ -83,8 +86,7 @@ export function policyDocumentFunctions(): LibraryFunction[] {
         { expression: `grants(${publicRead}, account, organization)[0].Audience`, gives: "'anyone'" },
         { expression: "grants('', account, organization).size()", gives: "0" },
       ],
-      call: (source: string, account: AccountValue, organization: OrganizationValue) =>
-        grants(source, account, organization).map(grantValue),
+      call: grants,
     },
     {
       name: "isPublic",
@@ -98,7 +100,7 @@ export function policyDocumentFunctions(): LibraryFunction[] {
       ],
       call: (source: string, account: AccountValue, organization: OrganizationValue) =>
         grants(source, account, organization).some(
-          ({ audience, restricted }) => audience === "anyone" && !restricted,
+          ({ Audience, Restricted }) => Audience === "anyone" && !Restricted,
         ),
     },
     {
@@ -170,7 +172,9 @@ interface OrganizationValue {
   readonly Id: string;
 }
 
-function grantValue(grant: Grant): object {
+type GrantValue = ReturnType<typeof grantValue>;
+
+function grantValue(grant: Grant) {
   return {
     Audience: grant.audience,
     Principal: grant.principal,

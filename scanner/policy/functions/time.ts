@@ -22,4 +22,13 @@ export const timeFunctions: readonly LibraryFunction[] = [
     ],
     call: (from: Date, to: Date) => BigInt(Math.trunc((to.getTime() - from.getTime()) / dayMilliseconds)),
   },
+  {
+    name: "string",
+    signature: "string(google.protobuf.Timestamp): string",
+    parameters: ["time"],
+    description:
+      "A time as text, in ISO 8601 and UTC; for evidence. CEL's string() for other types is as in CEL.",
+    examples: [{ expression: "string(timestamp('2026-01-01T00:00:00Z'))", gives: "'2026-01-01T00:00:00Z'" }],
+    call: (time: Date) => time.toISOString().replace(".000Z", "Z"),
+  },
 ];
