@@ -29,7 +29,8 @@ export const account = service("account", AccountClient, {
   })),
   resources: [
     resource("AWS::Account::Account", single(), {
-      arn: (_, at) => `arn:${at.partition}:account::${at.account}:account`,
+      // As findings about an account as a whole have it.
+      arn: (_, at) => `arn:${at.partition}:iam::${at.account}:root`,
       name: (_, at) => at.account,
       reads: {
         ContactInformation: read(GetContactInformationCommand, {
