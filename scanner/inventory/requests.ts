@@ -149,7 +149,8 @@ export class AccountRequests {
   }
 
   async #once(service: Service, call: Call, input: object, region: string): Promise<object> {
-    const name = `${service.id} ${region}`;
+    // S3 and S3 Control are one service to IAM, and two clients.
+    const name = `${service.client.name} ${region}`;
     let entry = this.#clients.get(name);
     if (entry === undefined) {
       entry = { client: this.#open.client(service.client, region), users: 0 };

@@ -1,0 +1,48 @@
+/** Where a command writes to, and what it knows of the place it runs in. */
+export interface Terminal {
+  /** Writes data to standard output; resolves when more may be written. */
+  readonly out: (text: string) => Promise<void>;
+  /** Writes something for people to standard error. */
+  readonly note: (text: string) => void;
+  /** Whether standard output is a terminal. */
+  readonly isTty: boolean;
+  readonly errorIsTty: boolean;
+  /** Width of the terminal; 80 where there is none. */
+  readonly columns: number;
+  readonly color: boolean;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly workingFolder: string;
+  readonly now: () => Date;
+  readonly setExitCode: (code: number) => void;
+}
+
+/** The terminal of a process. A reader of standard output that goes away (`| head`) ends the process quietly. */
+export function processTerminal(process: NodeJS.Process): Terminal {
+  const { stdout, stderr, env } = process;
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
+  const isTty = stdout.isTTY === true;
+  return {
+    out: (text) =>
+      new Promise((resolve) => {
+        if (stdout.write(text)) resolve();
+        else stdout.once("drain", resolve);
+      }),
+    note: (text) => {
+      stderr.write(text);
+    },
+    isTty,
+    errorIsTty: stderr.isTTY === true,
+    // A pseudo terminal without a size says 0.
+    columns: stdout.columns || stderr.columns || 80,
+    color: (isTty || env.FORCE_COLOR !== undefined) && (env.NO_COLOR ?? "") === "",
+    environment: env,
+    workingFolder: process.cwd(),
+    now: () => new Date(),
+    setExitCode: (code) => {
+      process.exitCode = code;
+    },
+  };
+}
