@@ -1,5 +1,5 @@
 /** How often an operation was called in an account and region. */
-export interface CallCount {
+interface CallCount {
   readonly account: string;
   readonly region: string;
   /** The service's key: `s3`, `cloudwatch-logs`. */

@@ -19,7 +19,11 @@ export function simulateCommand() {
     )
     .addHelpText(
       "after",
-      '\nExamples:\n  $ hubscan simulate --port 4599\n  $ eval "$(hubscan simulate --port 4599 &)" && hubscan accounts\n',
+      `
+Examples:
+  $ hubscan simulate --port 4599 > simulator.env &
+  $ . ./simulator.env && hubscan accounts
+`,
     )
     .action(async ({ estate: path, port, check }) => {
       const estate = loadEstate(path);

@@ -22,7 +22,7 @@ const accountReference = z.string();
 
 const names = z.union([z.string().transform((name) => [name]), z.array(z.string())]);
 
-export const faultSchema = z
+const faultSchema = z
   .strictObject({
     /** Where it strikes; absent means everywhere. Operations may end in `*`. */
     accounts: names.optional(),
@@ -74,7 +74,7 @@ const roleDeviationSchema = z.strictObject({
   maxSessionDuration: z.number().int().min(3600).max(43_200).optional(),
 });
 
-export const accountSchema = z.strictObject({
+const accountSchema = z.strictObject({
   id: accountId,
   name: z.string().optional(),
   email: z.string().optional(),
@@ -90,7 +90,7 @@ export const accountSchema = z.strictObject({
   sessionSeconds: z.number().positive().optional(),
 });
 
-export const unitSchema = z.strictObject({
+const unitSchema = z.strictObject({
   name: z.string(),
   /** `ou-…`; made from the place in the tree when absent. */
   id: z

@@ -1,7 +1,7 @@
 import type { FaultDescription } from "./estate-schema.ts";
 
 /** What a fault looks at. */
-export interface FaultTarget {
+interface FaultTarget {
   readonly account: string;
   readonly region: string;
   readonly service: string;

@@ -1,7 +1,7 @@
 import { buildEstate, type Estate } from "./estate.ts";
 import type { EstateInput } from "./estate-schema.ts";
 
-export interface EstateSize {
+interface EstateSize {
   /** Accounts to scan, besides the management account and the hub. */
   readonly accounts: number;
   /** How many of AWS's regions there are, us-east-1 first; at most 17, those that need no opt-in. */

@@ -2,7 +2,7 @@ import { AwsError } from "./aws-error.ts";
 import type { Service } from "./service.ts";
 
 /** Refusals that every service makes, each service in its own words. */
-export type RefusalKind = "denied" | "throttled" | "expired" | "unknown-caller" | "unsigned";
+type RefusalKind = "denied" | "throttled" | "expired" | "unknown-caller" | "unsigned";
 
 type Wording = Readonly<{ code: string; status: number; message: string }>;
 type Wordings = Readonly<Record<RefusalKind, Wording>>;

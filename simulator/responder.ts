@@ -1,3 +1,4 @@
+import { nearMatches } from "../scanner/access/near-matches.ts";
 import { allCases, casesFor, readDefaults, type WrittenCase } from "./answers.ts";
 import { AwsError } from "./aws-error.ts";
 import { bucketsOf } from "./buckets.ts";
@@ -131,10 +132,9 @@ export class Responder {
   #operation(name: string, { source }: WrittenCase): Operation {
     const operation = this.#service.operations.get(name);
     if (operation !== undefined) return operation;
-    const word = /[A-Z][a-z]+$/.exec(name)?.[0] ?? name;
-    const near = [...this.#service.operations.keys()].filter((known) => known.includes(word)).slice(0, 12);
+    const near = nearMatches(name, this.#service.operations.keys());
     throw new FixtureError(
-      `${source}: ${this.#service.key} has no operation "${name}"${near.length > 0 ? `; there are ${near.join(", ")}` : ""}`,
+      `${source}: ${this.#service.key} has no operation "${name}"${near.length > 0 ? `; near to it are ${near.join(", ")}` : ""}`,
     );
   }
 

@@ -6,7 +6,7 @@ import { type Estate, loadEstate } from "./estate.ts";
 import { Exchange } from "./exchange.ts";
 import type { Credentials } from "./identities.ts";
 
-export interface SimulatorOptions {
+interface SimulatorOptions {
   /** An estate, or the path of its file. */
   readonly estate: string | Estate;
   /** 0, the default, takes a free port. */

@@ -8,14 +8,7 @@ type SerdeFunctions = Parameters<XmlShapeSerializer["setSerdeContext"]>[0];
 /** A reader and writer of bodies; all the SDK's codecs have the same two methods. */
 type Codec = Pick<JsonCodec, "createSerializer" | "createDeserializer">;
 
-export const protocolNames = [
-  "restXml",
-  "restJson1",
-  "awsJson1_0",
-  "awsJson1_1",
-  "awsQuery",
-  "ec2Query",
-] as const;
+const protocolNames = ["restXml", "restJson1", "awsJson1_0", "awsJson1_1", "awsQuery", "ec2Query"] as const;
 export type ProtocolName = (typeof protocolNames)[number];
 
 export interface HttpBinding {
@@ -37,7 +30,7 @@ export interface Operation {
 }
 
 /** An error that the SDK knows of a service. */
-export interface KnownError {
+interface KnownError {
   readonly code: string;
   readonly status: number;
 }

@@ -1,5 +1,5 @@
 /** What `${…}` in an estate's strings stands for. */
-export interface Substitutions {
+interface Substitutions {
   readonly account: string;
   readonly region: string;
   readonly partition: string;

@@ -3,7 +3,7 @@ import type { Members, Route, WireRequest } from "./protocol.ts";
 import { textFromValue, valueFromText } from "./text.ts";
 
 /** Reads a structure or a payload from a body; the two REST protocols differ in nothing else when they decode. */
-export type ReadBody = (schema: NormalizedSchema, body: Buffer) => Promise<unknown>;
+type ReadBody = (schema: NormalizedSchema, body: Buffer) => Promise<unknown>;
 
 /** The input of a REST operation: members from labels, query, headers, payload, and what is left from the body. */
 export async function inputFromHttp(
@@ -68,7 +68,7 @@ function payload(member: NormalizedSchema, body: Buffer, readBody: ReadBody): un
 }
 
 /** An output, sorted into where HTTP carries its members. */
-export interface BoundOutput {
+interface BoundOutput {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly payload: { readonly schema: NormalizedSchema; readonly value: unknown } | undefined;
