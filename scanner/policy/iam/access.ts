@@ -12,9 +12,15 @@ export interface Grant {
   readonly audience: Audience;
   /** The principal element's value; `*` also for `NotPrincipal`. */
   readonly principal: string;
-  /** The one account that is let in, for `service` the one on whose behalf; `''` when it is not one or not known. */
+  /**
+   * The one account that is let in, for `service` the one on whose behalf; `''` when it is not one or not
+   * known.
+   */
   readonly account: string;
-  /** The organization whose members are let in, for `service` on whose behalf; `''` when it is not one or not known. */
+  /**
+   * The organization whose members are let in, for `service` on whose behalf; `''` when it is not one or not
+   * known.
+   */
   readonly organization: string;
   readonly actions: readonly string[];
   /** With `NotAction`, `actions` is empty and this is what is left out. */
@@ -25,7 +31,10 @@ export interface Grant {
   readonly conditions: readonly Condition[];
   /** Only from a place (addresses, VPC, endpoint) or with a claim or thing that a caller does not choose. */
   readonly restricted: boolean;
-  /** A service that a stranger can use: nothing ties it to the account or organization on whose behalf it calls. */
+  /**
+   * A service that a stranger can use: nothing ties it to the account or organization on whose behalf it
+   * calls.
+   */
   readonly confusedDeputy: boolean;
 }
 
@@ -47,22 +56,23 @@ function grantOf(statement: Statement, principal: Principal, admitted: Admission
 /**
  * Who may do what by a resource policy or trust policy. Statements without `Principal` grant nobody anything.
  *
- * Each principal of each Allow statement is tried with every kind of caller that the document can tell apart: strangers (in
- * an organization, in none, anonymous), members of each organization and account that it spells out, services on behalf
- * of each of them. A caller is let in unless a condition certainly fails for it, or a Deny certainly applies to all that
- * the statement allows; so what cannot be told makes an audience wider, never narrower. One principal gives several grants
- * when different callers are let in: one for each audience, account and organization that no wider grant includes.
+ * Each principal of each Allow statement is tried with every kind of caller that the document can tell apart:
+ * strangers (in an organization, in none, anonymous), members of each organization and account that it spells
+ * out, services on behalf of each of them. A caller is let in unless a condition certainly fails for it, or a
+ * Deny certainly applies to all that the statement allows; so what cannot be told makes an audience wider,
+ * never narrower. One principal gives several grants when different callers are let in: one for each
+ * audience, account and organization that no wider grant includes.
  *
  * Taken into account: negation, quantifier and `IfExists` of operators; the keys for account, organization,
- * organization path and ARN of the principal and of the source; the network keys; Deny statements whose actions and
- * resources include all of the Allow's, with `NotPrincipal` and conditions; the variables for the resource's own
- * account and organization.
+ * organization path and ARN of the principal and of the source; the network keys; Deny statements whose
+ * actions and resources include all of the Allow's, with `NotPrincipal` and conditions; the variables for the
+ * resource's own account and organization.
  *
- * Not taken into account: conditions or Deny statements that exclude a kind of caller only together; a Deny of a part of
- * the actions or resources; values with wildcards in the place of an account or organization, which narrow nothing; other
- * policies (identity policies, SCPs, public access blocks); which accounts are in the organization. The account of
- * `s3:DataAccessPointAccount` counts as the caller's: whom its access points let in, their own policies say. With `Allow`
- * and `NotPrincipal`, those who are named are not taken out.
+ * Not taken into account: conditions or Deny statements that exclude a kind of caller only together; a Deny
+ * of a part of the actions or resources; values with wildcards in the place of an account or organization,
+ * which narrow nothing; other policies (identity policies, SCPs, public access blocks); which accounts are in
+ * the organization. The account of `s3:DataAccessPointAccount` counts as the caller's: whom its access points
+ * let in, their own policies say. With `Allow` and `NotPrincipal`, those who are named are not taken out.
  * @throws PolicyDocumentError for an unknown condition operator in a document that was not parsed.
  */
 export function accessGrants(document: PolicyDocument, owner: Owner): Grant[] {

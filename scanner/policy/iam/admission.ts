@@ -9,9 +9,9 @@ import { principalMeaning } from "./principal.ts";
  * Who is let in:
  * - `anyone`: any AWS account in the world, or everybody without one
  * - `organization`: members of the owner's organization, or one account of it (`account`)
- * - `external`: one account (`account`), the members of a foreign organization (`organization`), or with neither somebody
- *   who cannot be told from the policy (a canonical user, a unique id). Whether an account is in the owner's organization
- *   is not known either, unless a condition says so
+ * - `external`: one account (`account`), the members of a foreign organization (`organization`), or with
+ *   neither somebody who cannot be told from the policy (a canonical user, a unique id). Whether an account
+ *   is in the owner's organization is not known either, unless a condition says so
  * - `account`: the owner's own account
  * - `service`: an AWS service, on behalf of anybody or of one `account` or `organization`
  * - `federated`: identities of a SAML or OpenID Connect provider; of any with the principal `*`
@@ -51,7 +51,9 @@ function added(ease: Ease, wider: Ease): Ease {
   return isEasier(ease, wider) ? ease : "never";
 }
 
-/** An account's principals, where they get in more easily than all those of their organization do (`wider`). */
+/**
+ * An account's principals, where they get in more easily than all those of their organization do (`wider`).
+ */
 function accountAdmissions(
   account: string,
   { owner }: Permission,
@@ -77,7 +79,9 @@ function accountAdmissions(
   ];
 }
 
-/** A service (null: any) on behalf of whomever it gets in for more easily than they do themselves (`direct`). */
+/**
+ * A service (null: any) on behalf of whomever it gets in for more easily than they do themselves (`direct`).
+ */
 function serviceAdmissions(
   permission: Permission,
   named: NamedIdentities,

@@ -14,7 +14,10 @@ export interface Permission {
   readonly denials: readonly Statement[];
 }
 
-/** The Deny statements that name every action and resource of an Allow statement. Those that name only some take nothing away. */
+/**
+ * The Deny statements that name every action and resource of an Allow statement. Those that name only some
+ * take nothing away.
+ */
 export function denialsOf(document: PolicyDocument, allowed: Statement): Statement[] {
   return document.statements.filter(
     (statement) => statement.effect === "Deny" && coversStatement(statement, allowed, document.version),
@@ -73,7 +76,8 @@ function escape(denial: Statement, caller: Caller, { document, owner, principal 
 }
 
 /**
- * How easily a caller gets what a permission gives. `never` is certain; the others mean that nothing seen here prevents it.
+ * How easily a caller gets what a permission gives. `never` is certain; the others mean that nothing seen
+ * here prevents it.
  * @param considered which conditions of the Allow statement count.
  */
 export function callerReach(

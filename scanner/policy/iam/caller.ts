@@ -12,8 +12,9 @@ export interface Caller {
   /** The service principal, when it is known which. */
   readonly service: string | null;
   /**
-   * Whether `aws:SourceAccount` and its kin can only be the caller's own. Not so for a principal that the policy names: it may
-   * be one through which AWS delivers for others, such as the accounts that write load balancer logs.
+   * Whether `aws:SourceAccount` and its kin can only be the caller's own. Not so for a principal that the
+   * policy names: it may be one through which AWS delivers for others, such as the accounts that write load
+   * balancer logs.
    */
   readonly sourceIsOwn: boolean;
 }

@@ -1,11 +1,11 @@
 import { type Caller, noOrganization, unnamed } from "./caller.ts";
 
 /**
- * What condition keys say about who is calling. Keys that are not here say nothing: a stranger is taken to be able to
- * send any value, and to leave them out. That holds for what a caller chooses (`aws:PrincipalTag`, `aws:RequestTag`,
- * `aws:SourceIdentity`, `aws:UserAgent`, `aws:Referer`, `aws:VpcSourceIp` in a VPC of their own, `sts:ExternalId`), for
- * what is about the request (`aws:SecureTransport`, `aws:MultiFactorAuthPresent`, `lambda:FunctionUrlAuthType`), and for
- * what this file does not know.
+ * What condition keys say about who is calling. Keys that are not here say nothing: a stranger is taken to be
+ * able to send any value, and to leave them out. That holds for what a caller chooses (`aws:PrincipalTag`,
+ * `aws:RequestTag`, `aws:SourceIdentity`, `aws:UserAgent`, `aws:Referer`, `aws:VpcSourceIp` in a VPC of their
+ * own, `sts:ExternalId`), for what is about the request (`aws:SecureTransport`, `aws:MultiFactorAuthPresent`,
+ * `lambda:FunctionUrlAuthType`), and for what this file does not know.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export type KeyMeaning =
@@ -73,7 +73,10 @@ export function identityFamily(key: string): IdentityFamily | null {
   return principalKeys.get(name)?.family ?? sourceKeys.get(name) ?? null;
 }
 
-/** Whether the key is one that protects against a service being used by a stranger: `aws:SourceArn` and its kin. */
+/**
+ * Whether the key is one that protects against a service being used by a stranger: `aws:SourceArn` and its
+ * kin.
+ */
 export function isSourceKey(key: string): boolean {
   return sourceKeys.has(key.toLowerCase());
 }
@@ -131,7 +134,10 @@ function principalKeyKnowledge(
   return identityKnowledge(family, "maybe", unnamed, noOrganization);
 }
 
-/** Claims come from the token. There is no AWS principal yet, so keys about it are absent; only a named provider is not sure. */
+/**
+ * Claims come from the token. There is no AWS principal yet, so keys about it are absent; only a named
+ * provider is not sure.
+ */
 function federatedKeyKnowledge(key: string, caller: Caller): KeyKnowledge | null {
   const family = identityFamily(key);
   if (family !== null) {

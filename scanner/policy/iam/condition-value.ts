@@ -7,7 +7,10 @@ import { arnParts, hasWildcard, patternText } from "./pattern.ts";
 import { patternCovers } from "./pattern-sets.ts";
 import { dependsOnRequest } from "./variables.ts";
 
-/** Whether a caller can have a value that the condition's values match, and whether every value that it can have is matched. */
+/**
+ * Whether a caller can have a value that the condition's values match, and whether every value that it can
+ * have is matched.
+ */
 export interface Match {
   readonly can: Ease;
   readonly must: boolean;
@@ -24,8 +27,8 @@ const textTests: ReadonlySet<ConditionTest> = new Set<ConditionTest>([
 const patternTests: ReadonlySet<ConditionTest> = new Set<ConditionTest>(["StringLike", "ArnLike"]);
 
 /**
- * A condition's value with the owner's own account or organization in the place of the variables for them; null when it depends
- * on the request in another way.
+ * A condition's value with the owner's own account or organization in the place of the variables for them;
+ * null when it depends on the request in another way.
  */
 export function fixedValue(value: string, owner: Owner, version: string): string | null {
   if (!dependsOnRequest(value, version)) return value;
@@ -36,9 +39,9 @@ export function fixedValue(value: string, owner: Owner, version: string): string
 }
 
 /**
- * The account that a pattern for an ARN ties it to; null when it ties it to none, `''` for the ARN of one thing without an account
- * (an S3 bucket). With `StringLike` a wildcard reaches across colons, and IAM paths may hold colons: there only
- * what stands before the first wildcard counts.
+ * The account that a pattern for an ARN ties it to; null when it ties it to none, `''` for the ARN of one
+ * thing without an account (an S3 bucket). With `StringLike` a wildcard reaches across colons, and IAM paths
+ * may hold colons: there only what stands before the first wildcard counts.
  */
 function arnAccount(value: string, test: ConditionTest): string | null {
   const parts = arnParts(value);
@@ -50,8 +53,8 @@ function arnAccount(value: string, test: ConditionTest): string | null {
 }
 
 /**
- * The account or organization that a value of an identifying key is tied to, or null. Values with wildcards are tied to
- * none, also under operators that take wildcards literally: whoever wrote them meant them.
+ * The account or organization that a value of an identifying key is tied to, or null. Values with wildcards
+ * are tied to none, also under operators that take wildcards literally: whoever wrote them meant them.
  */
 export function tiedTo(value: string, family: KeyMeaning["kind"], test: ConditionTest): string | null {
   const tied = tieOf(value, family, test);
@@ -112,8 +115,8 @@ function networkMatch(values: readonly string[], test: ConditionTest): Match {
 }
 
 /**
- * Where an SNS subscription may go: one address, an address of one domain, or a queue or function of one account. Anything with a
- * wildcard in the deciding place can be met by a stranger.
+ * Where an SNS subscription may go: one address, an address of one domain, or a queue or function of one
+ * account. Anything with a wildcard in the deciding place can be met by a stranger.
  */
 function endpointMatch(value: string): Match {
   const domain = value.slice(value.lastIndexOf("@") + 1);
@@ -128,8 +131,9 @@ function userIdMatch(value: string): Match {
 }
 
 /**
- * Claims of an identity provider's token. `aud` tells callers apart only where the provider gives each customer an own one, which
- * providers that serve `sts.amazonaws.com` and SAML do not. A GitHub subject has to fix the owner.
+ * Claims of an identity provider's token. `aud` tells callers apart only where the provider gives each
+ * customer an own one, which providers that serve `sts.amazonaws.com` and SAML do not. A GitHub subject has
+ * to fix the owner.
  */
 function claimMatch(value: string, meaning: KeyMeaning & { kind: "claim" }): Match {
   const { provider, claim } = meaning;

@@ -13,7 +13,10 @@ function numberOf(text: string): number {
   return decimal.test(text) ? Number(text) : Number.NaN;
 }
 
-/** Milliseconds since 1970 of an ISO 8601 date, UTC unless it says otherwise, or of seconds since 1970; NaN for others. */
+/**
+ * Milliseconds since 1970 of an ISO 8601 date, UTC unless it says otherwise, or of seconds since 1970; NaN
+ * for others.
+ */
 function timeOf(text: string): number {
   const trimmed = text.trim();
   const [, day, time, zone = "Z"] = isoDate.exec(trimmed) ?? [];
@@ -64,10 +67,11 @@ const comparisons: Readonly<Record<Exclude<ConditionTest, "Null">, Comparison>> 
 /**
  * Whether a condition holds for a request.
  *
- * Several values of the condition are alternatives; under a negated operator none of them may match. When the request has
- * several values for the key, `ForAnyValue` asks for one that satisfies, `ForAllValues` for all to (and holds when
- * there are none); without either, one has to match, or none for a negated operator.
- * @param context with lower-case keys; an absent key or an empty list means that the request does not have the key.
+ * Several values of the condition are alternatives; under a negated operator none of them may match. When the
+ * request has several values for the key, `ForAnyValue` asks for one that satisfies, `ForAllValues` for all
+ * to (and holds when there are none); without either, one has to match, or none for a negated operator.
+ * @param context with lower-case keys; an absent key or an empty list means that the request does not have
+ *   the key.
  * @param version the document's: variables exist from 2012-10-17 on.
  * @throws PolicyDocumentError for an unknown operator.
  */

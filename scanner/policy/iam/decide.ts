@@ -42,12 +42,13 @@ function namesResource(
 }
 
 /**
- * What one policy document says about one request: an explicit deny wins over every allow, whatever their order.
+ * What one policy document says about one request: an explicit deny wins over every allow, whatever their
+ * order.
  *
- * A statement without `Principal` applies to every principal (identity policies, SCPs), one without `Resource` to every
- * resource (trust policies). Naming an account's root names all of the account's identities; whether their own policies
- * delegate to them is another document. `NotPrincipal` exempts whom any of its elements names; AWS wants an account's
- * root listed beside its role.
+ * A statement without `Principal` applies to every principal (identity policies, SCPs), one without
+ * `Resource` to every resource (trust policies). Naming an account's root names all of the account's
+ * identities; whether their own policies delegate to them is another document. `NotPrincipal` exempts whom
+ * any of its elements names; AWS wants an account's root listed beside its role.
  */
 export function decide(document: PolicyDocument, request: AccessRequest): Decision {
   const context = requestContext(request);

@@ -197,8 +197,8 @@ function parseJson(source: string): unknown {
 /**
  * Reads a policy document of any kind: resource policy, trust policy, identity policy, SCP.
  * @param source JSON, URL-encoded JSON (which is what IAM returns), or the parsed object.
- * @throws PolicyDocumentError when it is malformed. Elements and operators that AWS does not have are errors too: what
- *   is not understood must not be passed over.
+ * @throws PolicyDocumentError when it is malformed. Elements and operators that AWS does not have are errors
+ *   too: what is not understood must not be passed over.
  */
 export function parsePolicyDocument(source: string | object): PolicyDocument {
   const where = "the policy document";

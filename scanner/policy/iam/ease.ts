@@ -1,6 +1,6 @@
 /**
- * How easily a caller brings something about: never; only from a place or with a thing that is not for the caller to choose
- * (a network address, a VPC endpoint); or at will. What is not known counts as at will.
+ * How easily a caller brings something about: never; only from a place or with a thing that is not for the
+ * caller to choose (a network address, a VPC endpoint); or at will. What is not known counts as at will.
  */
 export type Ease = "never" | "restricted" | "free";
 

@@ -43,9 +43,9 @@ function deniesEverywhere(document: PolicyDocument, actions: readonly string[]):
 }
 
 /**
- * Whether an identity policy makes an administrator: all actions on all resources, in one statement, without a condition that narrows
- * it. Requiring TLS or a second factor does not narrow. Only a Deny of everything takes it back: an administrator
- * who is denied something still is one.
+ * Whether an identity policy makes an administrator: all actions on all resources, in one statement, without
+ * a condition that narrows it. Requiring TLS or a second factor does not narrow. Only a Deny of everything
+ * takes it back: an administrator who is denied something still is one.
  */
 export function grantsFullAdministration(document: PolicyDocument): boolean {
   return (
@@ -67,8 +67,8 @@ function permitsSome({ actions, notActions }: Statement, action: string): boolea
 }
 
 /**
- * Whether a document allows an action on some resource, under some condition, and does not deny it without condition on all
- * resources.
+ * Whether a document allows an action on some resource, under some condition, and does not deny it without
+ * condition on all resources.
  * @param action `iam:PassRole`; with wildcards: whether any action that it matches is allowed.
  */
 export function grantsAction(document: PolicyDocument, action: string): boolean {
@@ -81,8 +81,8 @@ export function grantsAction(document: PolicyDocument, action: string): boolean 
 const wholeService = /^([a-z0-9-]+):\*+$/;
 
 /**
- * Services of which an identity policy allows every action (`s3:*`) on every resource, without a condition that narrows it;
- * sorted, in lower case. `*` as a whole is `grantsFullAdministration`.
+ * Services of which an identity policy allows every action (`s3:*`) on every resource, without a condition
+ * that narrows it; sorted, in lower case. `*` as a whole is `grantsFullAdministration`.
  */
 export function grantsServiceWildcard(document: PolicyDocument): string[] {
   const services = document.statements
@@ -127,10 +127,10 @@ function namesWholeService(statement: Statement, resource: string): boolean {
 }
 
 /**
- * Whether a resource policy refuses requests without TLS: a Deny to everybody on all of the service's actions whose only
- * condition is that `aws:SecureTransport` is false.
- * @param resources patterns that must each be covered by such a statement (for a bucket its ARN and `arn/*`); without them one such
- *   statement is enough, whatever its resources.
+ * Whether a resource policy refuses requests without TLS: a Deny to everybody on all of the service's actions
+ * whose only condition is that `aws:SecureTransport` is false.
+ * @param resources patterns that must each be covered by such a statement (for a bucket its ARN and `arn/*`);
+ *   without them one such statement is enough, whatever its resources.
  */
 export function requiresSecureTransport(document: PolicyDocument, resources?: readonly string[]): boolean {
   const denials = document.statements.filter(deniesPlainHttp);

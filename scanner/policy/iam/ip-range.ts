@@ -25,7 +25,10 @@ function addressV6(text: string): bigint {
   return [...before, ...middle, ...after].reduce((sum, group) => sum * 65_536n + BigInt(`0x${group}`), 0n);
 }
 
-/** Reads an address or a CIDR block, IPv4 or IPv6; null when it is neither. Host bits are ignored, as AWS does. */
+/**
+ * Reads an address or a CIDR block, IPv4 or IPv6; null when it is neither. Host bits are ignored, as AWS
+ * does.
+ */
 export function parseIpRange(text: string): IpRange | null {
   const [address = "", prefix, ...more] = text.trim().split("/");
   const family = isIPv4(address) ? 4 : isIPv6(address) && !address.includes("%") ? 6 : null;

@@ -5,7 +5,9 @@ import type { PolicyDocument, Principal } from "./document.ts";
 import { parseConditionOperator } from "./operator.ts";
 import { type PrincipalMeaning, principalMeaning } from "./principal.ts";
 
-/** The accounts and organizations that a policy tells apart: those it spells out, and one for all the rest. */
+/**
+ * The accounts and organizations that a policy tells apart: those it spells out, and one for all the rest.
+ */
 export interface NamedIdentities {
   readonly accounts: readonly string[];
   /** Those with a name of their own, the owner's first if it has one. */

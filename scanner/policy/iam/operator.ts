@@ -85,7 +85,8 @@ const grammar = /^(?:(foranyvalue|forallvalues):)?(.*?)(ifexists)?$/;
 
 /**
  * Takes a condition operator apart. Case does not matter.
- * @throws PolicyDocumentError for an operator that AWS does not have: a condition that nobody can judge is not ignored.
+ * @throws PolicyDocumentError for an operator that AWS does not have: a condition that nobody can judge is
+ *   not ignored.
  */
 export function parseConditionOperator(text: string): ConditionOperator {
   const [, prefix, bare, suffix] = grammar.exec(text.toLowerCase()) ?? [];

@@ -41,12 +41,15 @@ export function patternsIntersect(a: string, b: string): boolean {
 const unnamed = "other";
 
 /**
- * States of the comparison after which `patternCovers` gives up. Only patterns with many `?` behind a `*` come near
- * (their states double with each `?`); those of real policies take a few hundred.
+ * States of the comparison after which `patternCovers` gives up. Only patterns with many `?` behind a `*`
+ * come near (their states double with each `?`); those of real policies take a few hundred.
  */
 const stateLimit = 20_000;
 
-/** Positions in `tokens` that can be reached without reading anything more, less those that a later `*` includes. */
+/**
+ * Positions in `tokens` that can be reached without reading anything more, less those that a later `*`
+ * includes.
+ */
 function settle(tokens: readonly Token[], positions: readonly number[]): number[] {
   const reached = new Set<number>();
   for (let position of positions) {
@@ -68,8 +71,8 @@ function step(tokens: readonly Token[], positions: readonly number[], symbol: st
 }
 
 /**
- * Whether every text that `b` matches is matched by `a`. True is always right; a pair of patterns made to take too many
- * steps is answered with false.
+ * Whether every text that `b` matches is matched by `a`. True is always right; a pair of patterns made to
+ * take too many steps is answered with false.
  */
 export function patternCovers(a: string, b: string): boolean {
   if (a === b || a === "*") return true;

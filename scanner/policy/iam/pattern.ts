@@ -1,6 +1,6 @@
 /**
- * IAM's wildcards: `*` is any run of characters, `?` any one; `${*}`, `${?}` and `${$}` are the characters themselves.
- * Nothing here backtracks: a run is sought from left to right, once.
+ * IAM's wildcards: `*` is any run of characters, `?` any one; `${*}`, `${?}` and `${$}` are the characters
+ * themselves. Nothing here backtracks: a run is sought from left to right, once.
  */
 
 /** One character, or a wildcard: `any` (any run) or `one` (any character). */
@@ -29,7 +29,10 @@ export function hasWildcard(pattern: string): boolean {
   return patternTokens(pattern).some((token) => token === anyRun || token === anyOne);
 }
 
-/** The pattern as plain text: escapes resolved, wildcards as the characters that they are. For operators of equality. */
+/**
+ * The pattern as plain text: escapes resolved, wildcards as the characters that they are. For operators of
+ * equality.
+ */
 export function patternText(pattern: string): string {
   if (!pattern.includes("${")) return pattern;
   return patternTokens(pattern)
@@ -80,23 +83,33 @@ function chunks(tokens: readonly Token[]): Chunk[] {
   return found;
 }
 
+/** A pattern made ready to be tried on many values. */
+function compilePattern(pattern: string): (value: string) => boolean {
+  if (pattern === "*") return () => true;
+  if (!/[*?$]/.test(pattern)) return (value) => pattern === value;
+  const all = chunks(patternTokens(pattern));
+  const [first, ...others] = all;
+  const last = others.pop();
+  if (first === undefined) return (value) => value === "";
+  if (last === undefined) return (value) => value.length === first.length && first.matchesAt(value, 0);
+  const shortest = all.reduce((sum, { length }) => sum + length, 0);
+  return (value) => {
+    if (value.length < shortest || !first.matchesAt(value, 0)) return false;
+    const tail = value.length - last.length;
+    if (!last.matchesAt(value, tail)) return false;
+    let at = first.length;
+    for (const chunk of others) {
+      const found = chunk.find(value, at);
+      if (found < 0) return false;
+      at = found + chunk.length;
+    }
+    return at <= tail;
+  };
+}
+
 /** Whether the pattern matches the whole value. Case matters. */
 export function matchesPattern(pattern: string, value: string): boolean {
-  if (pattern === "*") return true;
-  if (!/[*?$]/.test(pattern)) return pattern === value;
-  const all = chunks(patternTokens(pattern));
-  const first = all[0];
-  const last = all.at(-1);
-  if (first === undefined || last === undefined || !first.matchesAt(value, 0)) return false;
-  if (all.length === 1) return first.length === value.length;
-  let at = first.length;
-  for (const chunk of all.slice(1, -1)) {
-    const found = chunk.find(value, at);
-    if (found < 0) return false;
-    at = found + chunk.length;
-  }
-  const tail = value.length - last.length;
-  return tail >= at && last.matchesAt(value, tail);
+  return compilePattern(pattern)(value);
 }
 
 /** Whether an action pattern (`s3:Get*`) matches an action. Case does not matter. */
@@ -104,15 +117,18 @@ export function matchesAction(pattern: string, action: string): boolean {
   return matchesPattern(pattern.toLowerCase(), action.toLowerCase());
 }
 
-/** An ARN's parts: `arn`, partition, service, region, account, and all the rest. Fewer when the text has fewer. */
+/**
+ * An ARN's parts: `arn`, partition, service, region, account, and all the rest. Fewer when the text has
+ * fewer.
+ */
 export function arnParts(text: string): string[] {
   const parts = text.split(":");
   return parts.length <= 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(":")];
 }
 
 /**
- * The test of `ArnEquals` and `ArnLike`: each of the six parts for itself, so that no wildcard reaches into another part.
- * A shorter pattern that ends in `*` takes in all that follows.
+ * The test of `ArnEquals` and `ArnLike`: each of the six parts for itself, so that no wildcard reaches into
+ * another part. A shorter pattern that ends in `*` takes in all that follows.
  */
 export function matchesArn(pattern: string, arn: string): boolean {
   const patterns = arnParts(pattern);
@@ -125,8 +141,8 @@ export function matchesArn(pattern: string, arn: string): boolean {
 }
 
 /**
- * Whether a `Resource` pattern matches a resource. Within an ARN's first five parts a wildcard stays in its part, unless it
- * is a `*` at the part's end, which may reach beyond the colon:
+ * Whether a `Resource` pattern matches a resource. Within an ARN's first five parts a wildcard stays in its
+ * part, unless it is a `*` at the part's end, which may reach beyond the colon:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 export function matchesResource(pattern: string, resource: string): boolean {
@@ -139,16 +155,14 @@ export function matchesResource(pattern: string, resource: string): boolean {
   // Parts of the resource, in ascending order, that the next pattern part may begin at.
   let starts = [0];
   for (const part of patterns.slice(0, last)) {
-    const matched = starts.filter(
-      (start) => start < parts.length && matchesPattern(part, parts[start] ?? ""),
-    );
+    const matchesPart = compilePattern(part);
+    const matched = starts.filter((start) => start < parts.length && matchesPart(parts[start] ?? ""));
     const [earliest] = matched;
     starts =
       part.endsWith("*") && earliest !== undefined
         ? parts.flatMap((_, index) => (index > earliest ? [index] : []))
         : matched.map((start) => start + 1);
   }
-  return starts.some(
-    (start) => start < parts.length && matchesPattern(patterns[last] ?? "", resource.slice(offsets[start])),
-  );
+  const matchesRest = compilePattern(patterns[last] ?? "");
+  return starts.some((start) => start < parts.length && matchesRest(resource.slice(offsets[start])));
 }

@@ -65,8 +65,8 @@ export function isDeletedPrincipal(value: string): boolean {
 /** Who makes a request. */
 export interface Requester {
   /**
-   * The caller's ARN: user, role, `arn:aws:sts::…:assumed-role/name/session`, root; for `Federated` the provider as a trust
-   * policy names it; the canonical id for an S3 canonical user; `''` for anonymous.
+   * The caller's ARN: user, role, `arn:aws:sts::…:assumed-role/name/session`, root; for `Federated` the
+   * provider as a trust policy names it; the canonical id for an S3 canonical user; `''` for anonymous.
    */
   readonly arn: string;
   readonly account: string;
@@ -78,8 +78,9 @@ export interface Requester {
 const sessionArn = /^arn:([^:]*):sts::(\d*):assumed-role\/([^/]+)\/.+$/s;
 
 /**
- * The ARN of the role that a session belongs to, or the ARN itself for any other identity. A session's ARN does not carry
- * the role's path: a request for a role with a path says the role's ARN in its context, as `aws:PrincipalArn`.
+ * The ARN of the role that a session belongs to, or the ARN itself for any other identity. A session's ARN
+ * does not carry the role's path: a request for a role with a path says the role's ARN in its context, as
+ * `aws:PrincipalArn`.
  */
 export function roleArnOf(arn: string): string {
   return arn.replace(sessionArn, "arn:$1:iam::$2:role/$3");
@@ -102,8 +103,10 @@ function matchesAwsIdentity(
 }
 
 /**
- * Whether a principal element names the requester. AWS takes principals literally: of wildcards only a sole `*` counts.
- * @param context the request's context with lower-case keys; `aws:PrincipalArn` and `aws:userid` identify sessions.
+ * Whether a principal element names the requester. AWS takes principals literally: of wildcards only a sole
+ * `*` counts.
+ * @param context the request's context with lower-case keys; `aws:PrincipalArn` and `aws:userid` identify
+ *   sessions.
  */
 export function matchesPrincipal(
   principal: Principal,

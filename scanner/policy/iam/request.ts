@@ -51,7 +51,10 @@ function derivedKeys({ principal, action }: AccessRequest): Record<string, strin
   }
 }
 
-/** The request's context with lower-case keys, those filled in that follow from the principal. What is given stands. */
+/**
+ * The request's context with lower-case keys, those filled in that follow from the principal. What is given
+ * stands.
+ */
 export function requestContext(request: AccessRequest): ContextValues {
   const context = new Map<string, readonly string[]>();
   for (const [key, value] of Object.entries(derivedKeys(request))) context.set(key, [value]);

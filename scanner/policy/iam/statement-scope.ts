@@ -44,7 +44,10 @@ export function coversActions(statement: Statement, actions: readonly string[]):
   return selectionCovers(actionSelection(statement), { only: lower(actions), allBut: [] });
 }
 
-/** Whether a statement names every one of these resources (patterns). A statement without resources is about all. */
+/**
+ * Whether a statement names every one of these resources (patterns). A statement without resources is about
+ * all.
+ */
 export function coversResources(
   statement: Statement,
   resources: readonly string[],
@@ -67,7 +70,9 @@ function innerResources({ resources, notResources }: Statement, version: string)
   };
 }
 
-/** Whether the outer statement names all the actions and resources that the inner one names. True is certain. */
+/**
+ * Whether the outer statement names all the actions and resources that the inner one names. True is certain.
+ */
 export function coversStatement(outer: Statement, inner: Statement, version: string): boolean {
   return (
     selectionCovers(actionSelection(outer), actionSelection(inner)) &&

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { AccessRequest } from "../../../scanner/policy/iam/request.ts";
 import { foreignOrganization, outsider, own, ownOrganization, partner } from "./arbitrary-policy.ts";
 

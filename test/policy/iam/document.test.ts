@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   PolicyDocumentError,
@@ -8,6 +8,15 @@ import {
 import { policyDocument } from "./arbitrary-policy.ts";
 
 const statement = { Effect: "Allow", Action: "s3:GetObject" };
+
+function failureOf(source: string | object): unknown {
+  try {
+    parsePolicyDocument(source);
+    return null;
+  } catch (error) {
+    return error;
+  }
+}
 
 describe("parsing a policy document", () => {
   it("gives lists for single values and one condition per operator and key", () => {
@@ -104,13 +113,11 @@ describe("parsing a policy document", () => {
     );
     fc.assert(
       fc.property(source, (source) => {
-        try {
-          parsePolicyDocument(source);
-        } catch (error) {
-          expect(error).toBeInstanceOf(PolicyDocumentError);
-        }
+        expect(failureOf(source)).toSatisfy(
+          (failure) => failure === null || failure instanceof PolicyDocumentError,
+        );
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   matchesAction,
@@ -23,10 +23,11 @@ function textsUpTo(length: number, alphabet: string): string[] {
   if (length === 0) return [""];
   const shorter = textsUpTo(length - 1, alphabet);
   const longest = shorter.filter((text) => text.length === length - 1);
-  return [...shorter, ...longest.flatMap((text) => [...alphabet].map((character) => text + character))];
+  return [...shorter, ...longest.flatMap((text) => alphabet.split("").map((character) => text + character))];
 }
 
 const pattern = fc.string({ unit: fc.constantFrom("a", "b", "*", "?", "*"), maxLength: 5 });
+const shortPattern = fc.string({ unit: fc.constantFrom("a", "b", "*", "?"), maxLength: 3 });
 /** `c` stands for every character that no pattern spells out. */
 const texts = textsUpTo(6, "abc");
 
@@ -38,7 +39,7 @@ describe("a pattern", () => {
       fc.property(longer, value, (pattern, value) => {
         expect(matchesPattern(pattern, value)).toBe(matchesByDefinition(pattern, value));
       }),
-      { numRuns: 5_000 },
+      { numRuns: 3_000 },
     );
   });
 
@@ -109,13 +110,12 @@ describe("ArnLike", () => {
 describe("patterns as sets", () => {
   it("intersect exactly when some text is matched by both", () => {
     fc.assert(
-      fc.property(pattern, pattern, (a, b) => {
+      fc.property(shortPattern, shortPattern, (a, b) => {
+        // What two patterns of three tokens have in common shows in texts of six characters.
         const common = texts.some((text) => matchesPattern(a, text) && matchesPattern(b, text));
-        // Texts longer than those tried may be common as well; five and five tokens need at most ten characters.
-        if (common) expect(patternsIntersect(a, b)).toBe(true);
-        else if (a.length + b.length <= 6) expect(patternsIntersect(a, b)).toBe(false);
+        expect(patternsIntersect(a, b)).toBe(common);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 800 },
     );
   });
 
@@ -125,7 +125,7 @@ describe("patterns as sets", () => {
         const isCovered = texts.every((text) => !matchesPattern(b, text) || matchesPattern(a, text));
         expect(patternCovers(a, b)).toBe(isCovered);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 800 },
     );
   });
 
