@@ -14,17 +14,32 @@ const cautious: Limit = {
   source: "https://docs.aws.amazon.com/general/latest/gr/api-retries.html",
 };
 
-/** The bucket that a call of an operation draws from. A limit that names the operation beats `*`. */
-export function queueKey(service: Service, operation: string, account: string, region: string): QueueKey {
+/** The buckets that a call of an operation draws from. A limit that names the operation beats `*`. */
+export interface CallBuckets {
+  /** The account's own, in the region. */
+  readonly account: QueueKey;
+  /** The hub's, that all accounts draw from; null where AWS charges the account alone. */
+  readonly hub: QueueKey | null;
+}
+
+export function callBuckets(
+  service: Service,
+  operation: string,
+  account: string,
+  region: string,
+): CallBuckets {
   const limit =
     service.limits.find(({ operations }) => operations !== "*" && operations.includes(operation)) ??
     service.limits.find(({ operations }) => operations === "*") ??
     cautious;
   const shared = limit.operations === "*" ? "*" : limit.operations.join("+");
-  return {
-    payer: limit.payer === "hub" ? "hub" : account,
+  const key = {
     bucket: `${region} ${service.id}:${shared}`,
     allowance: { rate: limit.rate, burst: limit.burst },
     lane: account,
+  };
+  return {
+    account: { ...key, payer: account },
+    hub: limit.payer === "hub" ? { ...key, payer: "hub" } : null,
   };
 }

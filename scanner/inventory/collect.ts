@@ -1,5 +1,5 @@
 import { AccountLedger, listOperation } from "./account-ledger.ts";
-import { type Answers, readPages } from "./answers.ts";
+import { type Answers, readPages, type Wanted } from "./answers.ts";
 import type { CatalogEntry } from "./catalog.ts";
 import type { Cause } from "./cause.ts";
 import { valueAt } from "./command.ts";
@@ -135,10 +135,11 @@ class Collection {
     if (call === null) return { items: [{}], cause: null, absent: false, pages: 0 };
     const input = call.input(at);
     // The path is not part of the key: one answer may hold the lists of several types.
-    const key = `${service.id}:${call.operation.name} ${at.region} ${JSON.stringify(input)}`;
+    const region = call.region?.(at) ?? at.region;
+    const key = `${service.id}:${call.operation.name} ${region} ${JSON.stringify(input)}`;
     let answers = this.#lists.get(key);
     if (answers === undefined) {
-      answers = this.#readList(service, listing, call, input, at, type);
+      answers = this.#readList(service, listing, call, input, region, type);
       this.#lists.set(key, answers);
     }
     const { outputs, ended } = await answers;
@@ -166,31 +167,29 @@ class Collection {
     { prepare }: Listing,
     call: Call,
     input: object,
-    at: Place,
+    region: string,
     type: string,
   ): Promise<Answers> {
-    const common = { service, region: at.region, types: [type] };
+    const wanted = { service, region, types: [type] };
     if (prepare !== null) {
-      const failed = await this.#prepare(service, prepare, at, type);
+      const failed = await this.#prepare(prepare, wanted);
       if (failed !== null) return { outputs: [], ended: failed };
     }
-    return readPages(this.#requests, this.#ledger, { ...common, call, input });
+    return readPages(this.#requests, this.#ledger, { ...wanted, call, input });
   }
 
   async #prepare(
-    service: Service,
     prepare: NonNullable<Listing["prepare"]>,
-    at: Place,
-    type: string,
+    wanted: Pick<Wanted, "service" | "region" | "types">,
   ): Promise<Answers["ended"]> {
-    const wanted = { service, call: prepare.call, input: {}, region: at.region, types: [type] };
     for (let attempt = 1; attempt <= preparations.tries; attempt += 1) {
-      const { outputs, ended } = await readPages(this.#requests, this.#ledger, wanted);
+      const asked = { ...wanted, call: prepare.call, input: {} };
+      const { outputs, ended } = await readPages(this.#requests, this.#ledger, asked);
       if (ended !== null) return ended;
       if (outputs.some((output) => prepare.until(output))) return null;
       await this.#requests.pause(preparations.wait);
     }
-    const operation = `${service.id}:${prepare.call.operation.name}`;
+    const operation = `${wanted.service.id}:${prepare.call.operation.name}`;
     const message = `the report was not made within ${preparations.tries} tries`;
     return { kind: "unreadable", cause: { kind: "timeout", operation, code: null, message } };
   }
@@ -297,6 +296,13 @@ class Collection {
     // What belongs to the resource may be on the page that was not read.
     if (cause !== null) return { cause };
     const matches = items.filter((candidate) => read.where(candidate, item.known, at));
+    if (read.required && matches.length === 0) {
+      const operation =
+        read.listing.call === null ? null : `${service.id}:${read.listing.call.operation.name}`;
+      const message =
+        "the list has no entry for this resource: it is older than the resource, or read at another moment";
+      return { cause: { kind: "not-found", operation, code: null, message } };
+    }
     return { value: read.many ? matches : matches[0] };
   }
 
@@ -353,7 +359,9 @@ function itemsOf(
 
 /** The texts of an attribute map, or of a list of key and value. */
 function textsOf(value: unknown): Record<string, string | undefined> {
-  if (!Array.isArray(value)) return value as Record<string, string | undefined>;
+  if (!Array.isArray(value)) {
+    return Object.fromEntries(Object.entries(value as object).map(([key, text]) => [key, String(text)]));
+  }
   return Object.fromEntries(
     value.map(({ Key, Value }: { Key?: string; Value?: string }) => [Key ?? "", Value]),
   );
@@ -368,7 +376,7 @@ function withoutMetadata(output: object | undefined): object {
 function protect({ redact, urlEncoded }: ResourceType, name: string, value: Json): Json {
   let kept = value;
   for (const path of urlEncoded) kept = changeUnder(name, path, kept, decoded);
-  for (const path of redact) kept = changeUnder(name, path, kept, () => redacted);
+  for (const path of redact) kept = changeUnder(name, path, kept, (leaf) => (leaf === "" ? leaf : redacted));
   return kept;
 }
 

@@ -6,7 +6,7 @@ export interface Limit {
   readonly rate: number;
   /** Requests that a full bucket holds. */
   readonly burst: number;
-  /** Whose bucket it is: the account that is read (per region), or the hub's for all accounts together. */
+  /** Whose bucket it is: the account that is read (per region), or that and the hub's for all accounts together. */
   readonly payer: "account" | "hub";
   /** Where the figures come from. */
   readonly source: string;

@@ -34,7 +34,9 @@ export interface Call {
 /** How the things of one type are found in a place. `Item` is what the list gives of each. */
 export interface Listing<Item extends object = object> {
   /** The calls' input; null for a type that is there exactly once and costs no call to find. */
-  readonly call: (Call & { readonly input: (at: Place) => object }) | null;
+  readonly call:
+    | (Call & { readonly input: (at: Place) => object; readonly region: ((at: Place) => string) | null })
+    | null;
   /** Struct that each item is. */
   readonly schema: NormalizedSchema;
   /** The property that an item of text becomes (`TableName`), null where items are structs. */
@@ -85,11 +87,16 @@ type AsItem<Element, As extends string> = Element extends string
  * The items that all pages of an operation give at a dotted path (`Reservations.Instances`).
  * @param options.as the property that holds the text, where the items are texts
  * @param options.input what is sent, besides the page token
+ * @param options.region where it is sent, when it is not the place's region
  */
 export function pages<C extends CommandClass, const P extends string, const As extends string = never>(
   command: C,
   path: PathIn<OutputOf<C>, P>,
-  options: CallOptions & { readonly as?: As; readonly input?: InputOf<C> | ((at: Place) => InputOf<C>) } = {},
+  options: CallOptions & {
+    readonly as?: As;
+    readonly input?: InputOf<C> | ((at: Place) => InputOf<C>);
+    readonly region?: (at: Place) => string;
+  } = {},
 ): Listing<AsItem<ItemAt<C, P>, As>> {
   const call = callOf(command, path as string, options);
   const elements = elementOf(schemaAt(call.operation.output, path as string));
@@ -98,6 +105,7 @@ export function pages<C extends CommandClass, const P extends string, const As e
     call: {
       ...call,
       input: typeof input === "function" ? input : () => input ?? {},
+      region: options.region ?? null,
     },
     schema: options.as === undefined ? elements : textStruct(call.operation.name, options.as),
     as: options.as ?? null,
@@ -127,7 +135,7 @@ export function rows<C extends CommandClass, Value extends object, B extends Com
 ): Listing<Value> {
   const { prepare } = options;
   return {
-    call: { ...callOf(command, null, options), tokens: null, input: () => ({}) },
+    call: { ...callOf(command, null, options), tokens: null, input: () => ({}), region: null },
     schema: NormalizedSchema.of(options.shape.schema),
     as: null,
     parse: options.parse as unknown as (output: object) => readonly object[],

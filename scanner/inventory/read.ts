@@ -31,6 +31,8 @@ export interface MatchRead<Item extends object = object> {
   readonly listing: Listing;
   readonly where: (candidate: object, item: Item, at: Place) => boolean;
   readonly many: boolean;
+  /** An entry that is not there was not read: its absence says nothing about the resource. */
+  readonly required: boolean;
   readonly schema: NormalizedSchema;
 }
 
@@ -73,13 +75,14 @@ export function read<Item extends object, C extends CommandClass, const P extend
 
 /**
  * A property filled from a list that is read once for the account and region: the first entry that belongs to the
- * resource, or all of them with `many`.
+ * resource, or all of them with `many`. With `required`, a resource without an entry has an unreadable property.
  */
 export function matching<Item extends object, Candidate extends object>(
   listing: Listing<Candidate>,
   options: {
     readonly where: (candidate: Candidate, item: Item, at: Place) => boolean;
     readonly many?: boolean;
+    readonly required?: boolean;
   },
 ): MatchRead<Item> {
   const many = options.many ?? false;
@@ -88,6 +91,7 @@ export function matching<Item extends object, Candidate extends object>(
     listing: listing as unknown as Listing,
     where: options.where as MatchRead<Item>["where"],
     many,
+    required: options.required ?? false,
     schema: many
       ? NormalizedSchema.of([1, "hubscan", `${listing.schema.getName()}List`, 0, listing.schema])
       : listing.schema,

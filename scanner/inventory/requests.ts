@@ -1,6 +1,6 @@
 import { explainDenial } from "../access/explain.ts";
 import { describeFailure, isTransient } from "../access/failure.ts";
-import { queueKey } from "./allowance.ts";
+import { callBuckets } from "./allowance.ts";
 import type { Cause } from "./cause.ts";
 import type { Clock } from "./clock.ts";
 import { type ClientClass, newCommand } from "./command.ts";
@@ -50,6 +50,12 @@ export interface BucketUse {
   calls: number;
 }
 
+interface LiveClient {
+  readonly client: SdkClient;
+  /** Requests of it that are under way. */
+  users: number;
+}
+
 /** What a request came to. */
 export type Answer =
   | { readonly kind: "answer"; readonly output: object; readonly calls: number; readonly throttles: number }
@@ -86,7 +92,7 @@ export class AccountRequests {
   readonly #open: OpenAccount;
   readonly #signal: AbortSignal;
   /** Clients with requests under way. A client costs tens of kilobytes, and an account has hundreds. */
-  readonly #clients = new Map<string, { readonly client: SdkClient; users: number }>();
+  readonly #clients = new Map<ClientClass, Map<string, LiveClient>>();
   readonly #buckets = new Map<string, BucketUse>();
 
   constructor(engine: Engine, open: OpenAccount, signal: AbortSignal) {
@@ -102,22 +108,25 @@ export class AccountRequests {
 
   async send(service: Service, call: Call, input: object, region: string): Promise<Answer> {
     const operation = `${service.id}:${call.operation.name}`;
-    const key = queueKey(service, call.operation.name, this.#open.account, region);
+    const { account, hub } = callBuckets(service, call.operation.name, this.#open.account, region);
     const counts = { calls: 0, throttles: 0 };
     let faults = 0;
     for (;;) {
       let sentAt = 0;
       try {
+        const options = { signal: this.#signal, urgent: counts.calls > 0 };
+        // The account's bucket lets through; the place among the requests in flight is taken with the hub's.
+        if (hub !== null) await this.#engine.queue.run(account, async () => {}, options);
         const output = await this.#engine.queue.run(
-          key,
+          hub ?? account,
           () => {
             sentAt = this.#engine.clock.now();
             counts.calls += 1;
             this.#engine.traffic.calls += 1;
-            this.#count(key);
+            this.#count(hub ?? account);
             return this.#once(service, call, input, region);
           },
-          { signal: this.#signal, urgent: counts.calls > 0 },
+          options,
         );
         return { kind: "answer", output, ...counts };
       } catch (error) {
@@ -126,7 +135,8 @@ export class AccountRequests {
         if (failure.kind === "throttle") {
           counts.throttles += 1;
           this.#engine.traffic.throttles += 1;
-          this.#engine.queue.throttled(key, sentAt);
+          // Slowing the account is enough where the hub's bucket is the empty one: then every account is refused.
+          this.#engine.queue.throttled(account, sentAt);
           if (counts.throttles < tries.throttled) continue;
         } else if (isTransient(failure) || failure.kind === "expired") {
           faults += 1;
@@ -149,13 +159,11 @@ export class AccountRequests {
   }
 
   async #once(service: Service, call: Call, input: object, region: string): Promise<object> {
-    // S3 and S3 Control are one service to IAM, and two clients.
-    const name = `${service.client.name} ${region}`;
-    let entry = this.#clients.get(name);
-    if (entry === undefined) {
-      entry = { client: this.#open.client(service.client, region), users: 0 };
-      this.#clients.set(name, entry);
-    }
+    // By class: S3 and S3 Control are one service to IAM, and two clients.
+    const clients = this.#clients.get(service.client) ?? new Map<string, LiveClient>();
+    this.#clients.set(service.client, clients);
+    const entry = clients.get(region) ?? { client: this.#open.client(service.client, region), users: 0 };
+    clients.set(region, entry);
     entry.users += 1;
     const timeout = new AbortController();
     const callOff = this.#engine.clock.after(this.#engine.requestTimeout, () => timeout.abort());
@@ -170,7 +178,7 @@ export class AccountRequests {
     } finally {
       callOff();
       entry.users -= 1;
-      if (entry.users === 0 && this.#clients.get(name) === entry) this.#clients.delete(name);
+      if (entry.users === 0 && clients.get(region) === entry) clients.delete(region);
     }
   }
 

@@ -73,7 +73,10 @@ export const iam = service("iam", IAMClient, {
         arn: (user) => user.Arn ?? "",
         name: (user) => user.UserName ?? "",
         reads: {
-          CredentialReport: matching(credentialReport, { where: (row, user) => row.Arn === user.Arn }),
+          CredentialReport: matching(credentialReport, {
+            where: (row, user) => row.Arn === user.Arn,
+            required: true,
+          }),
         },
         urlEncoded: ["UserPolicyList.PolicyDocument"],
       },
@@ -114,7 +117,10 @@ export const iam = service("iam", IAMClient, {
       name: () => "root",
       reads: {
         Summary: matching(summaryRow, { where: () => true }),
-        CredentialReport: matching(credentialReport, { where: (row) => row.User === rootUserName }),
+        CredentialReport: matching(credentialReport, {
+          where: (row) => row.User === rootUserName,
+          required: true,
+        }),
         // The first virtual device of a root user has a name of IAM's choosing; later ones have any, so both are looked at.
         VirtualMfaDevices: matching(
           pages(ListVirtualMFADevicesCommand, "VirtualMFADevices", {
