@@ -1,12 +1,15 @@
 /**
- * The candidates that a reader most likely meant by `name`, nearest first, at most `count`. Letter case costs little; a
- * candidate is near when less than about a third of it had to change.
+ * The candidates that a reader most likely meant by `name`, nearest first, at most `count`: those that it is a part of, and
+ * those of which less than about a third had to change. Letter case counts for nothing.
  */
 export function nearMatches(name: string, candidates: Iterable<string>, count = 1): string[] {
   const scored: { candidate: string; distance: number }[] = [];
+  const wanted = name.toLowerCase();
   for (const candidate of new Set(candidates)) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance <= Math.max(2, Math.floor(Math.max(name.length, candidate.length) / 3))) {
+    const lower = candidate.toLowerCase();
+    const distance = editDistance(wanted, lower);
+    const isPart = wanted.length >= 4 && lower.includes(wanted);
+    if (isPart || distance <= tolerance(Math.max(name.length, candidate.length))) {
       scored.push({ candidate, distance });
     }
   }
@@ -14,6 +17,10 @@ export function nearMatches(name: string, candidates: Iterable<string>, count = 
     .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
     .slice(0, count)
     .map(({ candidate }) => candidate);
+}
+
+function tolerance(length: number): number {
+  return length < 5 ? 1 : Math.max(2, Math.floor(length / 3));
 }
 
 /** `; did you mean "X"?`, or nothing where nothing is near. */

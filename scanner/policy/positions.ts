@@ -97,6 +97,7 @@ function inside(path: YamlPath): string {
 }
 
 function unionText(issue: z.core.$ZodIssueInvalidUnion): string {
+  if (issue.message !== "Invalid input") return issue.message;
   const texts = issue.errors.flatMap((branch) =>
     branch.slice(0, 1).map(({ message }) => lowerFirst(message)),
   );
@@ -153,13 +154,9 @@ function sourceOffset(node: Scalar, source: string, offset: number): number {
   let at = contentStart(node, source, start);
   for (let index = 0; index < text.length; index++) {
     const blank = isBlank(text[index]);
-    if (!blank) while (at < end && isBlank(source[at])) at++;
-    if (node.type === "QUOTE_DOUBLE" && source[at] === "\\" && /[\r\n]/.test(source[at + 1] ?? "")) {
-      at += 1;
-      while (at < end && isBlank(source[at])) at++;
-    }
+    while (at < end && !blank && blankWidth(node, source, at) > 0) at += blankWidth(node, source, at);
     if (index === offset) return at;
-    at += blank && !isBlank(source[at]) && source[at] !== "\\" ? 0 : width(node, source, at);
+    at += blank ? blankWidth(node, source, at) : width(node, source, at);
   }
   return Math.min(at, end);
 }
@@ -175,6 +172,14 @@ function width(node: Scalar, source: string, at: number): number {
   if (node.type !== "QUOTE_DOUBLE" || source[at] !== "\\") return 1;
   const digits = { x: 2, u: 4, U: 8 }[source[at + 1] ?? ""];
   return 2 + (digits ?? 0);
+}
+
+/** Characters of the file that make one of white space, or a line break that is escaped; 0 where there is neither. */
+function blankWidth(node: Scalar, source: string, at: number): number {
+  if (isBlank(source[at])) return 1;
+  return node.type === "QUOTE_DOUBLE" && source[at] === "\\" && /[ tnr\t\r\n]/.test(source[at + 1] ?? "")
+    ? 2
+    : 0;
 }
 
 function isBlank(character: string | undefined): boolean {
