@@ -137,5 +137,5 @@ function valueProblems(text: YamlText, path: YamlPath, value: unknown, schema: N
 }
 
 function notLookedUp(type: string, demand: Demand): string {
-  return `the check does not look up ${type}${didYouMean(type, demand.keys())}`;
+  return `the check does not look up ${type} (it looks at ${[...demand.keys()].join(", ")})`;
 }

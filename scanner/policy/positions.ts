@@ -154,11 +154,17 @@ function sourceOffset(node: Scalar, source: string, offset: number): number {
   let at = contentStart(node, source, start);
   for (let index = 0; index < text.length; index++) {
     const blank = isBlank(text[index]);
-    while (at < end && !blank && blankWidth(node, source, at) > 0) at += blankWidth(node, source, at);
+    if (!blank) at = afterBlanks(node, source, at);
     if (index === offset) return at;
     at += blank ? blankWidth(node, source, at) : width(node, source, at);
   }
   return Math.min(at, end);
+}
+
+function afterBlanks(node: Scalar, source: string, start: number): number {
+  let at = start;
+  while (blankWidth(node, source, at) > 0) at += blankWidth(node, source, at);
+  return at;
 }
 
 function contentStart(node: Scalar, source: string, start: number): number {
