@@ -32,6 +32,7 @@ export interface Check {
   readonly references: readonly string[];
   /** Ids by which others know the same check. */
   readonly sameAs: Readonly<Record<string, readonly string[]>>;
+  /** Requirements that are mapped to it. Empty from the loader: frameworks are loaded after checks. */
   readonly frameworks: readonly Requirement[];
   /** What has to be read to judge: of `when`, `assert` and `evidence` together. */
   readonly demand: Demand;

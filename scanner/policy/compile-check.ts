@@ -1,5 +1,5 @@
 import type { ResourceType } from "../inventory/service.ts";
-import { type Check, judgeOf, type Requirement, unitedDemand } from "./check.ts";
+import { type Check, judgeOf, unitedDemand } from "./check.ts";
 import { type CompiledExpression, compileExpression, parseExpression } from "./expression.ts";
 import { ExpressionError } from "./expression-error.ts";
 import type { AccountFacts } from "./facts.ts";
@@ -58,7 +58,6 @@ export function compileCheck(
   language: Language,
   written: WrittenCheck,
   params: Readonly<Record<string, Parameter>>,
-  requirements: readonly Requirement[],
   prepare: (facts: AccountFacts) => PreparedFacts,
 ): { readonly check: Check } | { readonly problems: readonly Problem[] } {
   const { source, text, path } = written;
@@ -107,7 +106,7 @@ export function compileCheck(
       remediation: source.remediation,
       references: source.references,
       sameAs: source["same-as"] ?? {},
-      frameworks: requirements,
+      frameworks: [],
       demand: unitedDemand(all.map(({ demand }) => demand)),
       source: { file: text.file, line: text.atKey([...path, "id"], "").line },
       judge: judgeOf(source.title, source.message ?? null, params, source.id, expressions, prepare),

@@ -77,7 +77,7 @@ export function exampleOf(
   const example = writtenCheck(policies, check).source.examples[kind]?.[index];
   if (example === undefined) throw new TypeError(`${check.id} has no example ${kind}[${index}]`);
   const typeOf = (type: string) => policies.language.viewedType(type).resourceType;
-  const region = typeOf(check.resourceType).scope === "global" ? "global" : exampleRegion;
+  const region = regionOf(typeOf(check.resourceType), exampleRegion);
   return {
     resource: exampleResource(typeOf(check.resourceType), example, { ...example, region, index: 0 }),
     facts: exampleFacts(check, typeOf, example),
@@ -100,13 +100,13 @@ function exampleFacts(
     Object.entries(others).map(([type, items]) => [
       type,
       items.map((item, index) => {
-        const region = typeOf(type).scope === "global" ? "global" : (example.$region ?? exampleRegion);
+        const region = regionOf(typeOf(type), example.$region ?? exampleRegion);
         return exampleResource(typeOf(type), item, { ...(item as OtherKeys), region, index });
       }),
     ]),
   );
   const unreadable = (example["$unreadable-lists"] ?? []).map((type): UnreadableList => {
-    const region = typeOf(type).scope === "global" ? "global" : (example.$region ?? exampleRegion);
+    const region = regionOf(typeOf(type), example.$region ?? exampleRegion);
     return { type, region, cause: unreadableCause };
   });
   return {
@@ -134,6 +134,11 @@ function exampleFacts(
       unreadable: (type) => unreadable.filter((list) => list.type === type),
     },
   };
+}
+
+/** Resources that are listed globally have no region, unless each says its own as buckets do. */
+function regionOf({ scope, region: own }: ResourceType, region: string): string {
+  return scope === "global" && own === null ? "global" : region;
 }
 
 interface OtherKeys {

@@ -7,7 +7,7 @@ import { readYaml, schemaProblems, type YamlText } from "./positions.ts";
 import { PolicyErrors, type Problem } from "./problem.ts";
 
 /** A requirement of a standard: the checks that judge it, or why none does. */
-export interface FrameworkRequirement {
+interface FrameworkRequirement {
   readonly id: string;
   readonly title: string;
   /** Ids, sorted. Empty for what is manual or not covered. */

@@ -1,12 +1,13 @@
 import { Environment } from "@marcbachmann/cel-js";
 import type { ResourceType } from "../inventory/service.ts";
 import { type TypeDeclarations, typeDeclarations } from "./cel-types.ts";
+import { evaluatingEnvironment, isSetFunction, withoutTypes } from "./evaluating-environment.ts";
 import type { LibraryFunction } from "./functions/function.ts";
 import { createLibrary } from "./functions/library.ts";
-import { idPropertyOf, Lookups, type ViewedType } from "./lookups.ts";
-import { createNormalizer, StructValue } from "./normalize.ts";
+import { idPropertyOf, type ViewedType } from "./lookups.ts";
+import { createNormalizer } from "./normalize.ts";
 import type { Parameter } from "./policy-file.ts";
-import { ResourceView, viewFactory } from "./resource-view.ts";
+import { viewFactory } from "./resource-view.ts";
 
 /**
  * The expression language, twice: one environment knows every type and only checks; the other knows none and evaluates,
@@ -104,9 +105,6 @@ export function lookupFunction(lookup: string, type: string): string {
 /** Stands for `has` where types are checked: as long, takes anything, gives a bool. */
 export const checkedHas = "hAs";
 
-/** Tells set from unset in evaluation, where `has` would take every default for a value. */
-export const isSetFunction = "isSet";
-
 const paramTypes = { int: "int", string: "string", bool: "bool", strings: "list<string>" } as const;
 
 function declareContext(environment: Environment, { declare }: TypeDeclarations): void {
@@ -139,70 +137,8 @@ function declareLookups(environment: Environment, type: string): void {
     .registerFunction(`${lookupFunction("find", type)}(string): ${type}`, neverCalled);
 }
 
-function evaluatingEnvironment(): Environment {
-  return new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false })
-    .registerType("Struct", StructValue)
-    .registerType("Resource", ResourceView)
-    .registerType("Lookups", Lookups)
-    .registerOperator("Struct == Struct", sameStruct)
-    .registerFunction(`${isSetFunction}(dyn, string): bool`, isSet)
-    .registerFunction("all(dyn, string): list<dyn>", (lookups: Lookups, type: string) => lookups.all(type))
-    .registerFunction("here(dyn, string): list<dyn>", (lookups: Lookups, type: string) => lookups.here(type))
-    .registerFunction("find(dyn, string, string): dyn", (lookups: Lookups, type: string, key: string) =>
-      lookups.find(type, key),
-    );
-}
-
 function neverCalled(): never {
   throw new TypeError("the checking environment does not evaluate");
-}
-
-/** A signature for the evaluating environment, which has no structures: `arn(string): dyn`. */
-function withoutTypes(signature: string): string {
-  const [, receiver, name, args, result] = /^(?:(.+)\.)?(\w+)\(([^)]*)\): (.+)$/.exec(signature) ?? [];
-  const open = (type: string) => (/^(?:[a-z.]|google\.protobuf\.Timestamp|[<>])+$/.test(type) ? type : "dyn");
-  const types = (args ?? "")
-    .split(", ")
-    .filter((type) => type !== "")
-    .map(open);
-  const opened = result?.startsWith("list<") && open(result) === "dyn" ? "list<dyn>" : open(result ?? "");
-  return `${receiver === undefined ? "" : `${receiver}.`}${name}(${types.join(", ")}): ${opened}`;
-}
-
-function isSet(holder: unknown, member: string): boolean {
-  if (holder instanceof ResourceView) return ResourceView.isSet(holder, member);
-  if (holder instanceof Map) return holder.get(member) !== undefined;
-  if (typeof holder !== "object" || holder === null)
-    throw new TypeError(`has() of "${member}" in what has no members`);
-  return Object.hasOwn(holder, member) && (holder as Record<string, unknown>)[member] !== undefined;
-}
-
-/** Whether two structures have the same members set to the same values. */
-function sameStruct(a: object, b: object): boolean {
-  return sameValue(a, b);
-}
-
-function sameValue(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime();
-  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0;
-  if (a instanceof Map && b instanceof Map) {
-    return a.size === b.size && [...a].every(([key, value]) => b.has(key) && sameValue(value, b.get(key)));
-  }
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((value, index) => sameValue(value, b[index]));
-  }
-  const [keysA, keysB] = [Object.keys(a), Object.keys(b)];
-  return (
-    keysA.length === keysB.length &&
-    Object.getPrototypeOf(a) === Object.getPrototypeOf(b) &&
-    keysA.every(
-      (key) =>
-        Object.hasOwn(b, key) &&
-        sameValue((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
-    )
-  );
 }
 
 function known<Value>(values: ReadonlyMap<string, Value>, type: string): Value {

@@ -1,4 +1,4 @@
-import type { Check, Requirement } from "./check.ts";
+import type { Check } from "./check.ts";
 import { addTypesOf, compileCheck, type FindResourceType, type WrittenCheck } from "./compile-check.ts";
 import { exampleProblems, parameterProblem } from "./example-problems.ts";
 import { createLanguage, type Language } from "./language.ts";
@@ -23,8 +23,6 @@ export interface LoadOptions {
   readonly resourceTypes: FindResourceType;
   /** Names of all resource types, for hints. Asked only when one is not found. */
   readonly typeNames?: () => Promise<readonly string[]>;
-  /** Requirements that each check is mapped to (`requirementsByCheck` of the frameworks). */
-  readonly requirements?: ReadonlyMap<string, readonly Requirement[]>;
 }
 
 /** Policies that were found to be right. */
@@ -64,8 +62,7 @@ export async function loadPolicies(options: LoadOptions): Promise<PolicySet> {
       continue;
     }
     const params = paramsOf(one, options.parameters ?? {});
-    const requirements = options.requirements?.get(one.source.id) ?? [];
-    const compiled = compileCheck(language, one, params, requirements, prepare);
+    const compiled = compileCheck(language, one, params, prepare);
     if ("problems" in compiled) problems.push(...compiled.problems);
     else {
       checks.push(compiled.check);

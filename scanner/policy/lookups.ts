@@ -47,13 +47,15 @@ export class AccountViews {
 
   /** Those in a region: all of them for a resource, or a type, that has none. */
   here(type: string, region: string): readonly ResourceView[] {
-    if (region === "global" || this.#types(type).resourceType.scope === "global") return this.all(type);
+    const { scope, region: ownRegion } = this.#types(type).resourceType;
+    const isListedGlobally = scope === "global";
+    if (region === "global" || (isListedGlobally && ownRegion === null)) return this.all(type);
     const key = `${type} ${region}`;
     const known = this.#lists.get(key);
     if (known !== undefined) return known;
     const missing = this.#inventory
       .unreadable(type)
-      .find((list) => list.region === region || list.region === "global");
+      .find((list) => isListedGlobally || list.region === region);
     if (missing !== undefined) throw unreadableList(missing);
     const list = this.#inventory
       .resources(type)

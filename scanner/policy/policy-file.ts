@@ -144,7 +144,6 @@ export const policyFile = z
 /** Keys of an example that are not properties of the resource. */
 export const exampleKeys: readonly string[] = Object.keys(exampleFacts);
 
-export type PolicyFile = z.infer<typeof policyFile>;
 export type CheckSource = z.infer<typeof checkSource>;
 export type ExampleSource = z.infer<typeof example>;
 export type Parameter = z.infer<typeof parameter>;

@@ -19,7 +19,7 @@ export async function readPolicySources(paths: readonly string[]): Promise<Polic
     const found = await yamlFiles(given);
     if (found.length === 0) {
       throw new UserError(
-        `${given} holds no policy files`,
+        `${given} holds no .yaml files`,
         "Name a folder with .yaml files, or one such file.",
       );
     }

@@ -1,13 +1,7 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
+import { isSetFunction } from "./evaluating-environment.ts";
 import { ExpressionError } from "./expression-error.ts";
-import {
-  checkedHas,
-  contextVariables,
-  isSetFunction,
-  type Language,
-  lookupArguments,
-  lookupFunction,
-} from "./language.ts";
+import { checkedHas, contextVariables, type Language, lookupArguments, lookupFunction } from "./language.ts";
 import { didYouMean } from "./near-match.ts";
 import { applyEdits, type Edit, literalText, nodesOf } from "./syntax.ts";
 

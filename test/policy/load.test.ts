@@ -48,9 +48,7 @@ async function problemsOf(text: string, options: Partial<LoadOptions> = {}): Pro
 
 describe("a policy that is right", () => {
   it("becomes a check that says all that is known of it", async () => {
-    const { checks } = await load(policy({ "same-as": "{ securityhub: [Sample.1] }" }), {
-      requirements: new Map([["sample-box-public", [{ framework: "cis", requirement: "1.1" }]]]),
-    });
+    const { checks } = await load(policy({ "same-as": "{ securityhub: [Sample.1] }" }));
     expect(checks).toHaveLength(1);
     expect(checks[0]).toMatchObject({
       id: "sample-box-public",
@@ -59,7 +57,6 @@ describe("a policy that is right", () => {
       resourceType: "AWS::Sample::Box",
       scope: "regional",
       sameAs: { securityhub: ["Sample.1"] },
-      frameworks: [{ framework: "cis", requirement: "1.1" }],
       source: { file: "sample.yaml", line: 3 },
     });
   });

@@ -14,6 +14,14 @@ import {
 } from "./sample-types.ts";
 
 const language = sampleLanguage();
+/** Listed in one place for the whole account, each in a region of its own, as S3's buckets are. */
+const bucketType = {
+  ...boxType,
+  type: "AWS::Sample::Bucket",
+  scope: "global" as const,
+  region: () => "eu-west-1",
+};
+language.addResourceType(bucketType);
 const lid = (LidId: string, region: string): Resource =>
   sampleResource({ LidId }, { type: lidType.type, region });
 const here = [lid("lid-1", "eu-west-1"), lid("lid-2", "eu-west-1")];
@@ -40,6 +48,18 @@ describe("look-ups", () => {
     expect(namesOf(lookups("eu-west-1").all(lidType.type))).toEqual(["lid-3", "lid-1", "lid-1", "lid-2"]);
     expect(namesOf(lookups("eu-west-1").here(lidType.type))).toEqual(["lid-1", "lid-2"]);
     expect(namesOf(lookups("global").here(lidType.type))).toHaveLength(4);
+  });
+
+  it("see of a type that is listed globally all that have no region, and of the region those that have one", () => {
+    const room = sampleResource({ Id: "r" }, { type: roomType.type, region: "global" });
+    expect(lookups("eu-west-1", [], [room]).here(roomType.type)).toHaveLength(1);
+    const [near, far] = ["eu-west-1", "us-east-1"].map((region) =>
+      sampleResource({ Name: region }, { type: bucketType.type, region }),
+    );
+    const buckets = [near ?? room, far ?? room];
+    expect(namesOf(lookups("eu-west-1", [], buckets).here(bucketType.type))).toEqual(["eu-west-1"]);
+    const list = { ...missing("global"), type: bucketType.type };
+    expect(() => lookups("eu-west-1", [list], buckets).here(bucketType.type)).toThrow(UnreadableError);
   });
 
   it("find by ARN, name or id, in the resource's region first", () => {

@@ -53,7 +53,7 @@ export function typeDocs(): readonly LibraryType[] {
 }
 
 /** Types of the arguments of a signature. */
-export function argumentTypes(signature: string): string[] {
+function argumentTypes(signature: string): string[] {
   const inside = /\(([^)]*)\)/.exec(signature)?.[1] ?? "";
   return inside === "" ? [] : inside.split(", ");
 }

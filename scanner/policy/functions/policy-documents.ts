@@ -52,8 +52,8 @@ export const policyDocumentTypes: readonly LibraryType[] = [
   },
 ];
 
-/** Documents that were parsed are forgotten beyond this number, so that memory stays flat. */
-const keptDocuments = 2000;
+/** What is kept of documents is forgotten beyond these numbers, so that memory stays flat in the number of accounts. */
+const kept = { documents: 1000, owners: 16, documentsOfOwner: 200 } as const;
 
 const publicRead = `'{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"*"}]}'`;
 const administrator = `'{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'`;
@@ -61,11 +61,11 @@ const wholeS3 = `'{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"
 
 /** Functions on IAM policy documents. Each document is parsed once for each set of functions. */
 export function policyDocumentFunctions(): LibraryFunction[] {
-  const parsed = remembering((source: string) => parsePolicyDocument(source));
+  const parsed = remembering(kept.documents, (source: string) => parsePolicyDocument(source));
   // The owners of the documents are one for each account that is scanned.
-  const owners = remembering((owner: string) => {
+  const owners = remembering(kept.owners, (owner: string) => {
     const [account = "", organization = "", partition = ""] = owner.split(" ");
-    return remembering((source: string) =>
+    return remembering(kept.documentsOfOwner, (source: string) =>
       accessGrants(parsed(source), { account, organization, partition }).map(grantValue),
     );
   });
@@ -210,12 +210,12 @@ function principalValues(principals: readonly Principal[] | null): object[] {
   return (principals ?? []).map(({ type, value }) => ({ Type: type, Value: value }));
 }
 
-function remembering<Value>(make: (key: string) => Value): (key: string) => Value {
+function remembering<Value>(most: number, make: (key: string) => Value): (key: string) => Value {
   const values = new Map<string, Value>();
   return (key) => {
     const known = values.get(key);
     if (known !== undefined) return known;
-    if (values.size >= keptDocuments) values.clear();
+    if (values.size >= most) values.clear();
     const value = make(key);
     values.set(key, value);
     return value;
