@@ -9,3 +9,8 @@ export class UserError extends Error {
     this.hint = hint;
   }
 }
+
+/** Whether an error is one for the user. By name: the bundle of the simulator has a class of its own. */
+export function isUserError(error: unknown): error is UserError {
+  return error instanceof Error && error.name === "UserError";
+}

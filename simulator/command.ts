@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
+import { Command, InvalidArgumentError } from "commander";
 import { checkEstate } from "./check.ts";
 import { loadEstate } from "./estate.ts";
 import { defaultEstate } from "./estates.ts";

@@ -146,7 +146,13 @@ async function withTags(api: OrganizationsApi, accounts: readonly Account[]): Pr
 /** Not worth failing for: an organization reader may lack this one permission. What needs it says that it is unknown. */
 async function readDelegatedAdministrators(api: OrganizationsApi): Promise<DelegatedAdministrators> {
   try {
-    return { accounts: await api.delegatedAdministrators() };
+    const accounts = await api.delegatedAdministrators();
+    return {
+      accounts: await concurrently(atOnce, accounts, async (account) => ({
+        ...account,
+        services: await api.delegatedServicesOf(account.id),
+      })),
+    };
   } catch (error) {
     if (error instanceof OrganizationReadError) return { unreadable: error.reason };
     throw error;

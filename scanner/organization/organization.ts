@@ -39,9 +39,15 @@ export interface Account {
   readonly joined: string | null;
 }
 
+/** An account that administers services for the organization. */
+export interface DelegatedAdministrator extends Place {
+  /** Service principals: `guardduty.amazonaws.com`. */
+  readonly services: readonly string[];
+}
+
 /** Accounts that administer a service for the organization, or why they could not be read. */
 export type DelegatedAdministrators =
-  | { readonly accounts: readonly Place[] }
+  | { readonly accounts: readonly DelegatedAdministrator[] }
   | { readonly unreadable: Cause };
 
 export interface Organization {

@@ -3,6 +3,7 @@ import {
   ListAccountsCommand,
   ListAccountsForParentCommand,
   ListDelegatedAdministratorsCommand,
+  ListDelegatedServicesForAccountCommand,
   type Account as ListedAccount,
   ListOrganizationalUnitsForParentCommand,
   ListRootsCommand,
@@ -37,6 +38,8 @@ export interface OrganizationsApi {
   readonly accountsOf: (parent: string) => Promise<string[]>;
   readonly tagsOf: (account: string) => Promise<Record<string, string>>;
   readonly delegatedAdministrators: () => Promise<Place[]>;
+  /** Service principals that an account administers. */
+  readonly delegatedServicesOf: (account: string) => Promise<string[]>;
 }
 
 /** All of its functions throw an `OrganizationReadError` that names the operation. */
@@ -133,6 +136,15 @@ export function organizationsApi(access: OrganizationsAccess): OrganizationsApi 
           return { items: page.DelegatedAdministrators, next: page.NextToken };
         })
       ).flatMap(place),
+    delegatedServicesOf: async (AccountId) =>
+      (
+        await pages("ListDelegatedServicesForAccount", async (NextToken) => {
+          const page = await client.send(
+            new ListDelegatedServicesForAccountCommand({ AccountId, NextToken }),
+          );
+          return { items: page.DelegatedServices, next: page.NextToken };
+        })
+      ).flatMap(({ ServicePrincipal }) => ServicePrincipal ?? []),
   };
 }
 

@@ -20,6 +20,11 @@ const factsSchema = z.object({
   partition: z.string(),
   /** The organization's id; null when accounts were named without one. */
   organization: z.string().nullable(),
+  managementAccount: accountIdSchema.nullable(),
+  /** Null when they could not be read. */
+  delegatedAdministrators: z
+    .array(z.object({ account: accountIdSchema, services: z.array(z.string()) }))
+    .nullable(),
   /** SHA-256 over all policies that were loaded. */
   policies: z.string(),
   /** Ids of the checks that are enabled. */
@@ -38,7 +43,11 @@ const factsSchema = z.object({
       name: z.string(),
       /** As Organizations says: ACTIVE, SUSPENDED, … */
       state: z.string(),
-      ouPath: z.string(),
+      email: z.string().nullable(),
+      /** Names of the organizational units that hold it, from the root down. */
+      units: z.array(z.string()),
+      /** Null when they were not read. */
+      tags: z.record(z.string(), z.string()).nullable(),
       selected: z.boolean(),
       /** Why it is not selected; null when it is. */
       reason: z.string().nullable(),
@@ -75,7 +84,10 @@ export function newManifest(facts: ManifestFacts): Manifest {
  * of the manifest, and may run somewhere else.
  */
 export function fingerprint(
-  facts: Omit<ManifestFacts, "accounts" | "scan" | "started" | "now" | "image" | "node" | "collected">,
+  facts: Pick<
+    ManifestFacts,
+    "hubscan" | "partition" | "organization" | "policies" | "checks" | "selection" | "options"
+  >,
 ): string {
   const { hubscan, partition, organization, policies, checks, selection, options } = facts;
   return createHash("sha256")

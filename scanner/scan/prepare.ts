@@ -5,7 +5,6 @@ import { KeyedQueue } from "../inventory/keyed-queue.ts";
 import type { Engine, Traffic } from "../inventory/requests.ts";
 import type { Json } from "../inventory/resource.ts";
 import type { Organization } from "../organization/organization.ts";
-import { pathText } from "../organization/organization.ts";
 import { reasonText, type SelectedAccounts } from "../organization/select.ts";
 import { type Check, unitedDemand } from "../policy/check.ts";
 import { parsePolicyDocument } from "../policy/iam/document.ts";
@@ -18,9 +17,10 @@ import type { Store } from "../results/store.ts";
 import { managedPolicyDocument } from "../role/managed-policy.ts";
 import type { PermissionsPolicy } from "../role/settings.ts";
 import { heaviestFirst } from "./account-order.ts";
+import { accountSubject } from "./account-subject.ts";
 import type { Hub } from "./hub.ts";
 import { actionsOf, neededTypes } from "./needed.ts";
-import { type AccountSubject, type ScannedAccount, scanAccount } from "./scan-account.ts";
+import { type ScannedAccount, scanAccount } from "./scan-account.ts";
 
 /** What is to be scanned, by what, and how hard. */
 export interface ScanRequest {
@@ -128,7 +128,7 @@ export async function prepareScan(
     accounts: order.map(({ id }) => id),
     needed,
     traffic,
-    scanAccount: (account) => scanAccount(scans, subjectOf(request, hub.caller.partition, account)),
+    scanAccount: (account) => scanAccount(scans, accountSubject(manifest, account, request)),
   };
 }
 
@@ -162,6 +162,8 @@ async function manifestOf(
     caller: hub.caller.arn,
     partition: hub.caller.partition,
     organization: request.organization.id,
+    managementAccount: request.organization.managementAccount,
+    delegatedAdministrators: administratorsOf(request.organization),
     policies: request.policiesHash,
     checks: request.checks.map(({ id }) => id),
     collected: Object.fromEntries(
@@ -176,8 +178,10 @@ async function manifestOf(
     ].map(({ account, reason }) => ({
       id: account.id,
       name: request.aliases[account.id] ?? account.name,
+      email: account.email,
       state: account.state,
-      ouPath: pathText(account.ouPath),
+      units: account.ouPath.map(({ name }) => name),
+      tags: account.tags === null ? null : { ...account.tags },
       selected: reason === null,
       reason,
     })),
@@ -201,32 +205,10 @@ async function callsOfLastScan(store: Store): Promise<Map<string, number>> {
   return calls;
 }
 
-function subjectOf(request: ScanRequest, partition: string, id: string): AccountSubject {
-  const { organization, accounts, aliases, parameters, now } = request;
-  const account = accounts.selected.find((selected) => selected.id === id);
-  if (account === undefined) throw new TypeError(`account ${id} is not selected`);
-  return {
-    account: {
-      id,
-      name: aliases[id] ?? account.name,
-      email: account.email ?? "",
-      management: id === organization.managementAccount,
-      organizationalUnits: account.ouPath.map(({ name }) => name),
-      tags: account.tags ?? {},
-    },
-    organization: {
-      id: organization.id ?? "",
-      managementAccount: organization.managementAccount ?? "",
-      delegatedAdministrators:
-        "accounts" in organization.delegatedAdministrators
-          ? organization.delegatedAdministrators.accounts.map((place) => ({
-              accountId: place.id,
-              service: "",
-            }))
-          : [],
-    },
-    partition,
-    now,
-    parameters,
-  };
+function administratorsOf({ delegatedAdministrators }: Organization): Manifest["delegatedAdministrators"] {
+  if (!("accounts" in delegatedAdministrators)) return null;
+  return delegatedAdministrators.accounts.map(({ id, services }) => ({
+    account: id,
+    services: [...services],
+  }));
 }

@@ -15,11 +15,12 @@ import type { ClientClass } from "../inventory/command.ts";
 import { BudgetSpent, type Engine, type SdkClient } from "../inventory/requests.ts";
 import type { Resource, UnreadableList } from "../inventory/resource.ts";
 import type { Check } from "../policy/check.ts";
-import type { AccountFacts, Inventory } from "../policy/facts.ts";
+import type { Inventory } from "../policy/facts.ts";
 import { type AccountWriter, accountWriter } from "../results/account-results.ts";
 import type { DoneMarker } from "../results/done-marker.ts";
 import type { Store } from "../results/store.ts";
 import { judgeAccount, unreachableAccount } from "./account-findings.ts";
+import type { AccountSubject } from "./account-subject.ts";
 
 /** What the accounts of a scan have in common. */
 export interface AccountScans {
@@ -39,9 +40,6 @@ export interface AccountScans {
   /** Aborted when the scan is to end: the account under way is given up, and nothing of it is written. */
   readonly signal: AbortSignal;
 }
-
-/** What is known of an account before it is entered. */
-export type AccountSubject = Omit<AccountFacts, "inventory">;
 
 export interface ScannedAccount {
   readonly marker: DoneMarker;
@@ -77,7 +75,7 @@ export async function scanAccount(scans: AccountScans, subject: AccountSubject):
       for (const finding of unreachableAccount(scans.scan, scans.checks, entered.cause, subject)) {
         writer.finding(finding);
       }
-      return { marker: await finish([], entered.cause), cost: nothing };
+      return { marker: await finish([], entered.cause), cost: nothingSpent };
     }
     const inventory = await collectAccount({
       engine: scans.engine,
@@ -97,7 +95,8 @@ export async function scanAccount(scans: AccountScans, subject: AccountSubject):
   }
 }
 
-const nothing: AccountCost = { buckets: new Map(), chain: 0 };
+/** The cost of an account that was not read. */
+export const nothingSpent: AccountCost = { buckets: new Map(), chain: 0 };
 
 /** Gets credentials and the account's regions, and enters both into the ledger. */
 async function enter(

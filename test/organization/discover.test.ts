@@ -94,7 +94,9 @@ describe("discovery", () => {
       ["100000000003", "shop", "ACTIVE", "Root/Workloads/Prod"],
       ["100000000004", "cards", "SUSPENDED", "Root/Workloads/Prod/Payments"],
     ]);
-    expect(organization.delegatedAdministrators).toEqual({ accounts: [{ id: hub, name: "hub" }] });
+    expect(organization.delegatedAdministrators).toEqual({
+      accounts: [{ id: hub, name: "hub", services: ["guardduty.amazonaws.com"] }],
+    });
     expect(organization.accounts[0]?.tags).toBeNull();
     expect(simulator.calls.total({ operation: "ListAccountsForParent" })).toBe(0);
     expect(simulator.calls.total({ operation: "ListTagsForResource" })).toBe(0);

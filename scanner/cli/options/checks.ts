@@ -31,6 +31,9 @@ export function addCheckOptions(command: Command): Command {
 /** Where the settings are. */
 export function addSettingsOption(command: Command): Command {
   return command.addOption(
-    option("--settings <path>", "settings file or s3:// address (default: ./hubscan.yaml where there is one)"),
+    option(
+      "--settings <path>",
+      "settings file or s3:// address (default: ./hubscan.yaml where there is one)",
+    ),
   );
 }

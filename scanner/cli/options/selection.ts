@@ -27,8 +27,12 @@ export function addSelectionOptions(command: Command): Command {
     .addOption(repeatedOption("--tag <key=value>", "accounts to take by tag (repeatable)"))
     .addOption(listOption("--exclude-account <id>", "accounts to leave out; beats every inclusion"))
     .addOption(listOption("--exclude-ou <ou>", "organizational units to leave out"))
-    .addOption(option("--accounts-file <file>", "take the accounts listed in a file instead of the organization's"))
-    .addOption(option("--organization-role <arn>", "role in the management account that may read the organization"))
+    .addOption(
+      option("--accounts-file <file>", "take the accounts listed in a file instead of the organization's"),
+    )
+    .addOption(
+      option("--organization-role <arn>", "role in the management account that may read the organization"),
+    )
     .addOption(listOption("--region <region>", "regions to take (default: all that are enabled)"))
     .addOption(listOption("--exclude-region <region>", "regions to leave out"));
 }
@@ -50,9 +54,12 @@ export function addAccessOptions(command: Command): Command {
     .addOption(option("--role-path <path>", "path of the target role (default: /)"))
     .addOption(option("--external-id <id>", "what target roles ask for; keep it in HUBSCAN_EXTERNAL_ID"))
     .addOption(
-      option("--session-policy <policy>", "what a session may do at most (default: the role's policy)").choices(
-        accessValues.shape.sessionPolicy.unwrap().options,
-      ),
+      option(
+        "--session-policy <policy>",
+        "what a session may do at most (default: the role's policy)",
+      ).choices(accessValues.shape.sessionPolicy.unwrap().options),
     )
-    .addOption(option("--source-identity", "set the scan's name as source identity; the trust must allow it"));
+    .addOption(
+      option("--source-identity", "set the scan's name as source identity; the trust must allow it"),
+    );
 }

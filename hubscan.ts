@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { main } from "./scanner/cli/main.ts";
+
+// Under Node 20 the SDK warns at every start; which versions hubscan supports is in package.json.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
+await main(process, [
+  {
+    name: "simulate",
+    summary: "run a simulated AWS organization on this machine",
+    load: async () => (await import("./simulator/command.ts")).simulateCommand,
+  },
+]);

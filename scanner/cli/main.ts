@@ -1,0 +1,42 @@
+import { CommanderError } from "commander";
+import { isUserError } from "../user-error.ts";
+import { createProgram, type LazyCommand } from "./program.ts";
+import { processTerminal, type Terminal } from "./terminal.ts";
+import { version } from "./version.ts";
+
+/** What the program ends with, besides what a command sets. */
+const exitCodes = { error: 1, usage: 2 } as const;
+
+/** Runs the program with the arguments of a process and sets its exit code. */
+export async function main(process: NodeJS.Process, more: readonly LazyCommand[]): Promise<void> {
+  const terminal = processTerminal(process);
+  const args = process.argv.slice(2);
+  try {
+    const program = await createProgram(terminal, version, args, more);
+    for (const command of [
+      program,
+      ...program.commands,
+      ...program.commands.flatMap((each) => each.commands),
+    ]) {
+      command.exitOverride();
+    }
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    terminal.setExitCode(reported(error, terminal));
+  }
+}
+
+/** Tells the user what went wrong, and gives the exit code. */
+function reported(error: unknown, terminal: Terminal): number {
+  if (error instanceof CommanderError) {
+    // Commander has said it already; help and version end with 0.
+    return error.exitCode === 0 ? 0 : exitCodes.usage;
+  }
+  if (isUserError(error)) {
+    terminal.note(`hubscan: ${error.message}\n${error.hint}\n`);
+    return exitCodes.error;
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  terminal.note(`hubscan: this should not have happened, and is a fault of hubscan's.\n${detail}\n`);
+  return exitCodes.error;
+}

@@ -1,0 +1,57 @@
+import type { Command } from "commander";
+import * as z from "zod";
+import { severities } from "../../results/finding.ts";
+import { type Choice, scanChoices } from "../../settings/scan-limits.ts";
+import { numberOption, option, timeOption } from "./option.ts";
+
+/** How a scan runs, as given on the command line. */
+export const scanValues = z.object({
+  out: z.string(),
+  concurrency: z.int().optional(),
+  accountsAtOnce: z.int().optional(),
+  accountTimeout: z.int().optional(),
+  requestTimeout: z.int().optional(),
+  failOn: z.enum(severities).optional(),
+  requireComplete: z.boolean().optional(),
+  resume: z.boolean().optional(),
+  now: z.date().optional(),
+  fromInventory: z.string().optional(),
+  dryRun: z.boolean().optional(),
+  json: z.boolean().optional(),
+});
+export type ScanValues = z.infer<typeof scanValues>;
+
+export function addScanOptions(command: Command): Command {
+  return command
+    .optionsGroup("Scan:")
+    .addOption(
+      option("--out <place>", "folder or s3://bucket/prefix for the results").default("./hubscan-results"),
+    )
+    .addOption(limit("--concurrency <n>", "requests in flight", scanChoices.concurrency))
+    .addOption(
+      limit("--accounts-at-once <n>", "accounts under way at the same time", scanChoices.accountsAtOnce),
+    )
+    .addOption(
+      limit(
+        "--account-timeout <seconds>",
+        "time for one account; the rest is UNKNOWN",
+        scanChoices.accountTimeout,
+      ),
+    )
+    .addOption(limit("--request-timeout <seconds>", "time for one request", scanChoices.requestTimeout))
+    .addOption(option("--resume", "go on with the newest unfinished scan of the same accounts and checks"))
+    .addOption(timeOption("--now <time>", "the time to judge by (default: the start of the scan)"))
+    .addOption(option("--from-inventory <place>", "judge what an earlier scan read, and ask AWS nothing"))
+    .addOption(option("--dry-run", "say what would be scanned and which calls that takes; read no account"))
+    .addOption(
+      option("--fail-on <severity>", "exit with 3 when there is a failure of at least this severity").choices(
+        severities,
+      ),
+    )
+    .addOption(option("--require-complete", "exit with 4 when something could not be read"))
+    .addOption(option("--json", "print the summary as JSON instead of text"));
+}
+
+function limit(flags: string, description: string, { least, most, usual }: Choice) {
+  return numberOption(flags, `${description} (default: ${usual})`, least, most);
+}

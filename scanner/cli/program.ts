@@ -1,0 +1,66 @@
+import { Command } from "commander";
+import type { Terminal } from "./terminal.ts";
+
+/** A command that is loaded when it is asked for: `hubscan --help` reads no SDK client and no schema. */
+export interface LazyCommand {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<(terminal: Terminal) => Command>;
+}
+
+const commands: readonly LazyCommand[] = [
+  {
+    name: "accounts",
+    summary: "the organization's accounts, and which of them are selected",
+    load: async () => (await import("./accounts.ts")).accountsCommand,
+  },
+  {
+    name: "scan",
+    summary: "read the selected accounts and judge what was read",
+    load: async () => (await import("./scan.ts")).scanCommand,
+  },
+  {
+    name: "findings",
+    summary: "what a scan found",
+    load: async () => (await import("./findings.ts")).findingsCommand,
+  },
+  {
+    name: "resources",
+    summary: "the resources that a scan read",
+    load: async () => (await import("./resources.ts")).resourcesCommand,
+  },
+  {
+    name: "ledger",
+    summary: "what a scan read and what it could not read",
+    load: async () => (await import("./ledger.ts")).ledgerCommand,
+  },
+  {
+    name: "policies",
+    summary: "the checks: list, show, test, switch on and off",
+    load: async () => (await import("./policies/policies.ts")).policiesCommand,
+  },
+];
+
+/**
+ * The program, with the command that the arguments name loaded in full and the others by name only.
+ * @param more commands of other parts of the product
+ */
+export async function createProgram(
+  terminal: Terminal,
+  version: string,
+  args: readonly string[],
+  more: readonly LazyCommand[],
+): Promise<Command> {
+  const program = new Command("hubscan")
+    .description(
+      "Scans every AWS account of an organization from one hub account, against policies written as code.",
+    )
+    .version(version, "-v, --version")
+    .helpCommand(false)
+    .showHelpAfterError("(add --help for the options)");
+  for (const { name, summary, load } of [...commands, ...more]) {
+    const command = args[0] === name ? (await load())(terminal) : new Command(name);
+    program.addCommand(command.summary(summary));
+  }
+  return program;
+}

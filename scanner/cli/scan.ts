@@ -1,0 +1,199 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { systemTiming } from "../access/timing.ts";
+import { parseAccountsFile } from "../organization/accounts-file.ts";
+import { scanExitCode } from "../results/exit-code.ts";
+import { imageDigest } from "../results/manifest.ts";
+import { openStore } from "../results/open-store.ts";
+import { resultsS3Client } from "../results/s3-client.ts";
+import type { Store } from "../results/store.ts";
+import type { Summary } from "../results/summary.ts";
+import { conductScan, planScan, type ScanParts } from "../scan/conduct.ts";
+import { estimate } from "../scan/estimate.ts";
+import { openHub } from "../scan/hub.ts";
+import { scanOffline } from "../scan/offline.ts";
+import { type LoadedPolicies, loadAllPolicies } from "../scan/policies.ts";
+import { loadSettings } from "../settings/load.ts";
+import { mergeSettings, type ResolvedSettings } from "../settings/merge.ts";
+import { UserError } from "../user-error.ts";
+import { dryRunReport } from "./dry-run.ts";
+import { endSignal } from "./end-signal.ts";
+import { addCheckOptions, addSettingsOption, checkValues } from "./options/checks.ts";
+import { addScanOptions, type ScanValues, scanValues } from "./options/scan.ts";
+import { accessValues, addAccessOptions, addSelectionOptions, selectionValues } from "./options/selection.ts";
+import { productFolder } from "./product-folder.ts";
+import { progressDisplay } from "./progress.ts";
+import { scanReport } from "./scan-report.ts";
+import type { Terminal } from "./terminal.ts";
+import { version } from "./version.ts";
+
+/** Regions that are enabled in an account that nobody has changed: what an estimate reckons with. */
+const usualRegions = 17;
+
+/** `hubscan scan`. */
+export function scanCommand(terminal: Terminal): Command {
+  const command = new Command("scan")
+    .description(
+      "Discovers the organization, enters each selected account through the target role, reads what the enabled checks need, " +
+        "judges it, and writes findings, resources and a ledger of what could not be read.",
+    )
+    .addHelpText("after", examples);
+  addScanOptions(addAccessOptions(addSelectionOptions(addCheckOptions(addSettingsOption(command)))));
+  return command.action(async () => {
+    const options: unknown = command.opts();
+    const values = scanValues.parse(options);
+    const s3 = () => resultsS3Client(terminal.environment);
+    const written = await loadSettings(settingsOf(options), { workingFolder: terminal.workingFolder, s3 });
+    const settings = mergeSettings(written, {
+      selection: selectionValues.parse(options),
+      access: accessValues.parse(options),
+      checks: checkValues.parse(options),
+      scan: values,
+    });
+    const policies = await loadAllPolicies({
+      productFolder: productFolder(),
+      paths: settings.policies,
+      s3,
+      parameters: settings.parameters,
+      ...(written.address === null ? {} : { settingsFile: written.address }),
+    });
+    const place = (address: string) =>
+      openStore(address.startsWith("s3://") ? address : resolve(terminal.workingFolder, address), s3);
+    const store = place(values.out);
+    const signal = endSignal(process);
+    const work = { terminal, values, settings, policies, store, signal };
+    const summary =
+      values.fromInventory === undefined
+        ? await scanAccounts(work)
+        : await judgeInventory(work, place(values.fromInventory));
+    if (summary !== null) await report(work, summary);
+  });
+}
+
+interface Work {
+  readonly terminal: Terminal;
+  readonly values: ScanValues;
+  readonly settings: ResolvedSettings;
+  readonly policies: LoadedPolicies;
+  readonly store: Store;
+  readonly signal: AbortSignal;
+}
+
+/** Null when it was only to be said what would be done. */
+async function scanAccounts({
+  terminal,
+  values,
+  settings,
+  policies,
+  store,
+  signal,
+}: Work): Promise<Summary | null> {
+  const hub = await openHub({ environment: terminal.environment, version, timing: systemTiming });
+  try {
+    const parts: ScanParts = {
+      hub,
+      store,
+      policies,
+      settings,
+      listedAccounts: await listedAccounts(settings, terminal.workingFolder),
+      now: values.now ?? null,
+      resume: values.resume ?? false,
+      version,
+      image: imageDigest(terminal.environment),
+      signal,
+    };
+    const planned = await planScan(parts);
+    const { prepared } = planned;
+    if (values.dryRun) {
+      const regions = settings.regions.include.length || usualRegions;
+      const names = planned.accounts.selected.map(({ id, name }) => `${id} ${name}`);
+      const plan = estimate(prepared.needed, names.length, regions);
+      await terminal.out(
+        values.json ? `${JSON.stringify(plan, null, 2)}\n` : dryRunReport(plan, planned.checks.length, names),
+      );
+      return null;
+    }
+    if (values.resume && !prepared.resumed) {
+      terminal.note("There is no unfinished scan of the same accounts and checks: this is a new one.\n");
+    }
+    terminal.note(
+      `Scan ${prepared.manifest.scan}: ${planned.checks.length} checks on ${prepared.accounts.length} accounts\n`,
+    );
+    const progress = progressDisplay(terminal, () => prepared.traffic);
+    try {
+      return await conductScan(parts, planned, progress);
+    } finally {
+      progress.end();
+    }
+  } finally {
+    hub.environment.close();
+  }
+}
+
+async function judgeInventory(
+  { terminal, values, settings, policies, store, signal }: Work,
+  inventory: Store,
+) {
+  const noTraffic = { calls: 0, throttles: 0, quickest: Number.POSITIVE_INFINITY };
+  const progress = progressDisplay(terminal, () => noTraffic);
+  const now = values.now ?? null;
+  try {
+    const timing = systemTiming;
+    return await scanOffline({
+      inventory,
+      store,
+      policies,
+      settings,
+      version,
+      timing,
+      now,
+      progress,
+      signal,
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+async function report({ terminal, values, settings, store }: Work, summary: Summary): Promise<void> {
+  const look = {
+    color: terminal.color,
+    columns: terminal.columns,
+    where: store.address(`scans/${summary.scan}`),
+  };
+  await terminal.out(values.json ? `${JSON.stringify(summary, null, 2)}\n` : scanReport(summary, look));
+  terminal.setExitCode(scanExitCode(summary, settings.scan));
+}
+
+async function listedAccounts({ accountsFile }: ResolvedSettings, folder: string): Promise<string[] | null> {
+  if (accountsFile === null) return null;
+  let content: string;
+  try {
+    content = await readFile(resolve(folder, accountsFile), "utf8");
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError(
+      `--accounts-file cannot be read: ${why}`,
+      "Name a file with an account id on each line.",
+    );
+  }
+  return parseAccountsFile(content, accountsFile);
+}
+
+function settingsOf(options: unknown): string | null {
+  return (options as { readonly settings?: string }).settings ?? null;
+}
+
+const examples = `
+Examples:
+  $ hubscan scan                                           every active account, every check
+  $ hubscan scan --ou Workloads/Production --severity high
+  $ hubscan scan --account 111122223333 --check 's3-*'     a handful of calls
+  $ hubscan scan --resume                                  go on after an interruption
+  $ hubscan scan --fail-on high --require-complete         for a pipeline: exit 3 or 4
+  $ hubscan scan --from-inventory ./hubscan-results --policy ./our-policies --out ./judged-again
+
+Exit codes: 0 done; 1 error; 2 usage; 3 failures at or above --fail-on; 4 not everything was read (--require-complete).
+Every option can be given in the environment: --exclude-ou as HUBSCAN_EXCLUDE_OU.
+`;

@@ -1,0 +1,108 @@
+import { listOperation } from "../inventory/account-ledger.ts";
+import type { Cause } from "../inventory/cause.ts";
+import type { NeededType } from "../inventory/collect.ts";
+import type { LedgerLine } from "../inventory/ledger-line.ts";
+import type { Resource, UnreadableList } from "../inventory/resource.ts";
+import { accountWriter } from "../results/account-results.ts";
+import { type DoneMarker, readMarker } from "../results/done-marker.ts";
+import type { Manifest } from "../results/manifest.ts";
+import { partLedger, partResources } from "../results/read.ts";
+import type { Store } from "../results/store.ts";
+import { judgeAccount, unreachableAccount } from "./account-findings.ts";
+import type { AccountSubject } from "./account-subject.ts";
+import { type AccountScans, inventoryOf, nothingSpent, type ScannedAccount } from "./scan-account.ts";
+
+/** An inventory that an earlier scan left. */
+export interface SavedInventory {
+  readonly store: Store;
+  readonly manifest: Manifest;
+}
+
+/** Judges what an earlier scan read of an account, and writes it as an account of this scan. Asks AWS nothing. */
+export async function judgeSavedAccount(
+  saved: SavedInventory,
+  scans: Pick<AccountScans, "scan" | "version" | "store" | "checks" | "needed" | "timing">,
+  subject: AccountSubject,
+): Promise<ScannedAccount> {
+  const started = new Date(scans.timing.now());
+  const { id, name } = subject.account;
+  const marker = await readMarker(saved.store, saved.manifest.scan, id);
+  const writer = accountWriter(scans.store, scans.scan, { id, name });
+  const ledger: LedgerLine[] = [];
+  for await (const line of await partLedger(saved.store, marker)) {
+    ledger.push(line);
+    writer.ledger(line);
+  }
+  if (marker.unreachable === null) {
+    const resources = await savedResources(saved, scans.needed, marker);
+    for (const list of resources.values()) for (const resource of list) writer.resource(resource);
+    const facts = {
+      ...subject,
+      inventory: inventoryOf(resources, unreadableLists(saved, scans.needed, ledger)),
+    };
+    for (const finding of judgeAccount(scans.scan, scans.checks, facts)) writer.finding(finding);
+  } else {
+    const findings = unreachableAccount(scans.scan, scans.checks, marker.unreachable, subject);
+    for (const finding of findings) writer.finding(finding);
+  }
+  const { regions, unreachable } = marker;
+  const finished = new Date(scans.timing.now());
+  const done = await writer.finish({ version: scans.version, started, finished, regions, unreachable });
+  return { marker: done, cost: nothingSpent };
+}
+
+async function savedResources(
+  saved: SavedInventory,
+  needed: readonly NeededType[],
+  marker: DoneMarker,
+): Promise<Map<string, Resource[]>> {
+  const missing = new Map(needed.map((type) => [type.resourceType.type, missingProperties(saved, type)]));
+  const resources = new Map<string, Resource[]>();
+  for await (const resource of await partResources(saved.store, marker)) {
+    const all = resources.get(resource.type) ?? [];
+    all.push(withMissing(resource, missing.get(resource.type) ?? []));
+    resources.set(resource.type, all);
+  }
+  return resources;
+}
+
+/** Needed properties that the earlier scan did not ask for. What a list gives was always kept. */
+function missingProperties({ manifest }: SavedInventory, { resourceType, properties }: NeededType): string[] {
+  const collected = new Set(manifest.collected[resourceType.type]);
+  const sourceOf = (name: string) => resourceType.properties.get(name)?.source;
+  const detailRead = [...collected].some((name) => sourceOf(name) === "detail");
+  return [...properties].filter((name) => {
+    const source = sourceOf(name);
+    return source !== "list" && !(source === "detail" && detailRead) && !collected.has(name);
+  });
+}
+
+function withMissing(resource: Resource, names: readonly string[]): Resource {
+  const missing = names.filter((name) => !(name in resource.properties) && !(name in resource.unreadable));
+  if (missing.length === 0) return resource;
+  const causes = Object.fromEntries(missing.map((name) => [name, notCollected(`${resource.type}.${name}`)]));
+  return { ...resource, unreadable: { ...resource.unreadable, ...causes } };
+}
+
+/** Lists that failed then, and types that nothing asked for then. */
+function unreadableLists(
+  { manifest }: SavedInventory,
+  needed: readonly NeededType[],
+  ledger: readonly LedgerLine[],
+): UnreadableList[] {
+  const failed = ledger.flatMap(({ operation, outcome, types, region, code, message }) => {
+    if (operation !== listOperation || outcome === "read" || outcome === "absent") return [];
+    const cause: Cause = { kind: outcome, operation: null, code, message: message ?? outcome };
+    return types.map((type) => ({ type, region, cause }));
+  });
+  const never = needed
+    .map(({ resourceType }) => resourceType.type)
+    .filter((type) => manifest.collected[type] === undefined)
+    .map((type) => ({ type, region: "global", cause: notCollected(type) }));
+  return [...failed, ...never];
+}
+
+function notCollected(what: string): Cause {
+  const message = `${what} is not in the saved inventory`;
+  return { kind: "not-collected", operation: null, code: null, message };
+}
