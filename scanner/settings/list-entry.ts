@@ -1,0 +1,178 @@
+import { isDeepStrictEqual } from "node:util";
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  type Pair,
+  parse,
+  parseDocument,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
+
+/** A list of texts in a YAML file, two keys deep. */
+export type ListPath = readonly [section: string, key: string];
+
+interface Splice {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+/**
+ * The text with an entry at the end of a list; the list and its section are made where there are none. Everything else stays
+ * as it is written: comments, blank lines, quotes, indentation.
+ */
+export function withEntry(source: string, path: ListPath, entry: string): string {
+  const document = parseDocument(source);
+  const wanted = [...entriesOf(document, path), entry];
+  return changed(source, path, wanted, addition(source, document, path, written(entry)));
+}
+
+/** The text without an entry of a list, however often it is there. A comment on the entry's line goes with it. */
+export function withoutEntry(source: string, path: ListPath, entry: string): string {
+  const document = parseDocument(source);
+  const entries = entriesOf(document, path);
+  const index = entries.indexOf(entry);
+  if (index < 0) return source;
+  const wanted = entries.toSpliced(index, 1);
+  return withoutEntry(changed(source, path, wanted, removal(source, document, path, index)), path, entry);
+}
+
+/** As YAML reads it back: `1e-5` would be a number. */
+function written(entry: string): string {
+  return parse(entry) === entry ? entry : JSON.stringify(entry);
+}
+
+/** A splice that gives what is wanted; where a file is written so that none does, the list is written anew by the YAML library. */
+function changed(source: string, path: ListPath, wanted: readonly string[], splice: Splice | null): string {
+  const expected = parseDocument(source);
+  setList(expected, path, wanted);
+  if (splice !== null) {
+    const text = source.slice(0, splice.from) + splice.text + source.slice(splice.to);
+    const document = parseDocument(text);
+    if (document.errors.length === 0 && sameData(document, expected, path)) return text;
+  }
+  return expected.toString({ lineWidth: 0 });
+}
+
+/** Whether two documents say the same; a list that is empty and one that is not there do. */
+function sameData(document: Document, expected: Document, path: ListPath): boolean {
+  const normal = document.clone();
+  setList(normal, path, entriesOf(document, path));
+  return isDeepStrictEqual(normal.toJS(), expected.toJS());
+}
+
+function setList(document: Document, [section, key]: ListPath, entries: readonly string[]): void {
+  if (!isMap(document.contents)) document.contents = document.createNode({});
+  if (!isMap(document.get(section))) {
+    document.set(section, document.createNode(plain(document, section) ?? {}));
+  }
+  document.setIn([section, key], document.createNode(entries));
+}
+
+/** A section's data where it is not written as a map of its own: an alias. */
+function plain(document: Document, section: string): unknown {
+  return (document.toJS() as Readonly<Record<string, unknown>> | null)?.[section];
+}
+
+function entriesOf(document: Document, [section, key]: ListPath): readonly string[] {
+  const data = document.toJS() as Readonly<Record<string, Readonly<Record<string, unknown>> | null>> | null;
+  const list = data?.[section]?.[key];
+  return Array.isArray(list) ? list.map(String) : [];
+}
+
+function addition(
+  source: string,
+  document: Document,
+  [section, key]: ListPath,
+  entry: string,
+): Splice | null {
+  const eol = source.includes("\r\n") ? "\r\n" : "\n";
+  const lines = (at: number, ...texts: readonly string[]): Splice => {
+    const before = at > 0 && source[at - 1] !== "\n" ? eol : "";
+    return { from: at, to: at, text: before + texts.map((text) => text + eol).join("") };
+  };
+  const root = document.contents;
+  const sectionPair = isMap(root) ? pairOf(root, section) : undefined;
+  if (sectionPair === undefined) return lines(source.length, `${section}:`, `  ${key}:`, `    - ${entry}`);
+  const map = sectionPair.value;
+  if (isEmpty(map)) return lines(nextLine(source, endOf(sectionPair)), `  ${key}:`, `    - ${entry}`);
+  if (!isMap(map) || map.flow === true) return null;
+  const pair = pairOf(map, key);
+  const last = map.items.at(-1);
+  if (last === undefined) return null;
+  const indentation = indentationAt(source, startOf(last));
+  if (pair === undefined) {
+    return lines(nextLine(source, endOf(last)), `${indentation}${key}:`, `${indentation}  - ${entry}`);
+  }
+  const list = pair.value;
+  if (isEmpty(list)) return lines(nextLine(source, endOf(pair)), `${indentation}  - ${entry}`);
+  if (!isSeq(list)) return null;
+  const item = list.items.at(-1);
+  if (list.flow === true) return flowAddition(list, item, entry);
+  if (!isScalar(item) || !item.range) return null;
+  return lines(nextLine(source, item.range[1]), `${indentationAt(source, item.range[0])}- ${entry}`);
+}
+
+function flowAddition(list: YAMLSeq, item: unknown, entry: string): Splice | null {
+  if (!list.range) return null;
+  if (list.items.length === 0) return { from: list.range[0] + 1, to: list.range[0] + 1, text: entry };
+  if (!isScalar(item) || !item.range) return null;
+  return { from: item.range[1], to: item.range[1], text: `, ${entry}` };
+}
+
+function removal(source: string, document: Document, path: ListPath, index: number): Splice | null {
+  const list = document.getIn(path, true);
+  if (!isSeq(list)) return null;
+  const ranges = list.items.map((item) => (isScalar(item) ? item.range : null));
+  const at = ranges[index];
+  if (!at) return null;
+  if (list.flow !== true) {
+    return { from: source.lastIndexOf("\n", at[0] - 1) + 1, to: nextLine(source, at[1]), text: "" };
+  }
+  const [before, after] = [ranges[index - 1], ranges[index + 1]];
+  if (after) return { from: at[0], to: after[0], text: "" };
+  return { from: before ? before[1] : at[0], to: at[1], text: "" };
+}
+
+function pairOf(map: YAMLMap, key: string): Pair | undefined {
+  return map.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
+}
+
+/** Nothing written, as after a key whose entries are all commented out. */
+function isEmpty(node: unknown): boolean {
+  return node === null || (isScalar(node) && node.value === null && node.source === "");
+}
+
+function startOf({ key }: Pair): number {
+  return isScalar(key) ? (key.range?.[0] ?? 0) : 0;
+}
+
+/** Where what is written of a pair ends. */
+function endOf({ key, value }: Pair): number {
+  const keyEnd = isScalar(key) ? (key.range?.[1] ?? 0) : 0;
+  const range = isScalar(value) || isSeq(value) || isMap(value) ? value.range : undefined;
+  if (isMap(value) && value.flow !== true) return Math.max(keyEnd, ...value.items.map(endOf));
+  if (isSeq(value) && value.flow !== true) return Math.max(keyEnd, ...value.items.map(valueEnd));
+  return Math.max(keyEnd, range?.[1] ?? 0);
+}
+
+function valueEnd(node: unknown): number {
+  if (isMap(node) && node.flow !== true) return Math.max(0, ...node.items.map(endOf));
+  if (isSeq(node) && node.flow !== true) return Math.max(0, ...node.items.map(valueEnd));
+  return isScalar(node) || isMap(node) || isSeq(node) ? (node.range?.[1] ?? 0) : 0;
+}
+
+/** The beginning of the line after a place; the place itself where it begins a line. */
+function nextLine(source: string, at: number): number {
+  if (at > 0 && source[at - 1] === "\n") return at;
+  const end = source.indexOf("\n", at);
+  return end < 0 ? source.length : end + 1;
+}
+
+function indentationAt(source: string, at: number): string {
+  const start = source.lastIndexOf("\n", at - 1) + 1;
+  return /^[ ]*/.exec(source.slice(start, at))?.[0] ?? "";
+}
