@@ -1,6 +1,7 @@
 import { Environment } from "@marcbachmann/cel-js";
 import { Lookups } from "./lookups.ts";
 import { StructValue } from "./normalize.ts";
+import { OrganizationView } from "./organization-view.ts";
 import { ResourceView } from "./resource-view.ts";
 
 /** Tells set from unset in evaluation, where `has` would take every default for a value. */
@@ -11,6 +12,7 @@ export function evaluatingEnvironment(): Environment {
   return new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false })
     .registerType("Struct", StructValue)
     .registerType("Resource", ResourceView)
+    .registerType("OrganizationView", OrganizationView)
     .registerType("Lookups", Lookups)
     .registerOperator("Struct == Struct", sameStruct)
     .registerFunction(`${isSetFunction}(dyn, string): bool`, isSet)
@@ -35,6 +37,7 @@ export function withoutTypes(signature: string): string {
 
 function isSet(holder: unknown, member: string): boolean {
   if (holder instanceof ResourceView) return ResourceView.isSet(holder, member);
+  if (holder instanceof OrganizationView) return OrganizationView.isSet(holder, member);
   if (holder instanceof Map) return holder.get(member) !== undefined;
   if (typeof holder !== "object" || holder === null)
     throw new TypeError(`has() of "${member}" in what has no members`);

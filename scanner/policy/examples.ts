@@ -125,6 +125,7 @@ function exampleFacts(
         accountId: AccountId,
         service: Service,
       })),
+      accounts: organization.Accounts ?? [account.Id ?? exampleAccount],
     },
     partition: "aws",
     now: new Date(example.$now ?? exampleTime),

@@ -21,10 +21,15 @@ export interface AccountFacts {
     readonly organizationalUnits: readonly string[];
     readonly tags: Readonly<Record<string, string>>;
   };
+  /** Null stands for what could not be asked: a check that touches it is UNKNOWN. */
   readonly organization: {
-    readonly id: string;
-    readonly managementAccount: string;
-    readonly delegatedAdministrators: readonly { readonly accountId: string; readonly service: string }[];
+    readonly id: string | null;
+    readonly managementAccount: string | null;
+    readonly delegatedAdministrators:
+      | readonly { readonly accountId: string; readonly service: string }[]
+      | null;
+    /** Ids of all member accounts. */
+    readonly accounts: readonly string[] | null;
   };
   /** `aws`, `aws-cn`, `aws-us-gov`. */
   readonly partition: string;

@@ -122,6 +122,7 @@ function declareContext(environment: Environment, { declare }: TypeDeclarations)
     Id: "string",
     ManagementAccount: "string",
     DelegatedAdministrators: "list<Administrator>",
+    Accounts: "list<string>",
   });
   environment
     .registerVariable("account", "Account")

@@ -43,6 +43,7 @@ const exampleFacts = {
       Id: z.string(),
       ManagementAccount: z.string(),
       DelegatedAdministrators: z.array(z.strictObject({ AccountId: z.string(), Service: z.string() })),
+      Accounts: z.array(z.string()),
     })
     .partial()
     .optional()

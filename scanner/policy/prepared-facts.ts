@@ -1,6 +1,7 @@
 import type { AccountFacts } from "./facts.ts";
 import type { Language } from "./language.ts";
 import { AccountViews, Lookups } from "./lookups.ts";
+import { OrganizationView } from "./organization-view.ts";
 
 /** An account's facts in the form that expressions take, made once for all checks. */
 export interface PreparedFacts {
@@ -37,14 +38,7 @@ function prepare(facts: AccountFacts, language: Language): PreparedFacts {
       Tags: new Map(Object.entries(account.tags)),
       Partition: facts.partition,
     },
-    organization: {
-      Id: organization.id,
-      ManagementAccount: organization.managementAccount,
-      DelegatedAdministrators: organization.delegatedAdministrators.map(({ accountId, service }) => ({
-        AccountId: accountId,
-        Service: service,
-      })),
-    },
+    organization: new OrganizationView(organization),
     lookups: (region) => {
       const known = regions.get(region);
       if (known !== undefined) return known;

@@ -37,6 +37,8 @@ const factsSchema = z.object({
   options: z.record(z.string(), jsonSchema),
   /** Digest of the image that the scanner runs in; null outside a container. */
   image: z.string().nullable(),
+  /** Whether `accounts` are all of the organization's, and not a list that somebody gave. */
+  accountsKnown: z.boolean(),
   accounts: z.array(
     z.object({
       id: accountIdSchema,

@@ -23,11 +23,13 @@ export function accountSubject(
       tags: account.tags ?? {},
     },
     organization: {
-      id: manifest.organization ?? "",
-      managementAccount: manifest.managementAccount ?? "",
-      delegatedAdministrators: (manifest.delegatedAdministrators ?? []).flatMap(({ account, services }) =>
-        services.map((service) => ({ accountId: account, service })),
-      ),
+      id: manifest.organization,
+      managementAccount: manifest.managementAccount,
+      delegatedAdministrators:
+        manifest.delegatedAdministrators?.flatMap(({ account, services }) =>
+          services.map((service) => ({ accountId: account, service })),
+        ) ?? null,
+      accounts: manifest.accountsKnown ? manifest.accounts.map((listed) => listed.id) : null,
     },
     partition: manifest.partition,
     now,

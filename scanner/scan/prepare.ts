@@ -164,6 +164,7 @@ async function manifestOf(
     organization: request.organization.id,
     managementAccount: request.organization.managementAccount,
     delegatedAdministrators: administratorsOf(request.organization),
+    accountsKnown: request.organization.accounts.some(({ state }) => state !== "UNLISTED"),
     policies: request.policiesHash,
     checks: request.checks.map(({ id }) => id),
     collected: Object.fromEntries(

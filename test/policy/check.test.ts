@@ -135,6 +135,41 @@ describe("a verdict", () => {
   });
 });
 
+describe("the organization", () => {
+  const unknown = { id: null, managementAccount: null, delegatedAdministrators: null, accounts: null };
+  const trust = (account: string) =>
+    JSON.stringify({
+      Statement: [{ Effect: "Allow", Principal: { AWS: account }, Action: "sts:AssumeRole" }],
+    });
+
+  it.each([
+    "Id == ''",
+    "ManagementAccount == account.Id",
+    "DelegatedAdministrators.size() == 0",
+    "Accounts.size() == 0",
+  ])("that could not be asked makes a check on organization.%s UNKNOWN, has() too", async (condition) => {
+    const facts = sampleFacts([], [], { organization: unknown });
+    const [member] = condition.split(/[ .]/);
+    for (const assert of [`organization.${condition}`, `has(organization.${member})`]) {
+      expect(await judge({ assert }, box({}), facts)).toMatchObject({
+        status: "UNKNOWN",
+        cause: { kind: "not-collected" },
+      });
+    }
+  });
+
+  it("has its members known by account: one that a policy names is no stranger", async () => {
+    const audience = (of: string) =>
+      `grants(resource.Name, account, organization).all(g, g.Audience == '${of}')`;
+    const member = box({ Name: trust("222222222222") });
+    const stranger = box({ Name: trust("555555555555") });
+    expect((await judge({ assert: audience("organization") }, member)).status).toBe("PASS");
+    expect((await judge({ assert: audience("external") }, stranger)).status).toBe("PASS");
+    const nobodyKnown = sampleFacts([], [], { organization: unknown });
+    expect((await judge({ assert: audience("external") }, member, nobodyKnown)).status).toBe("PASS");
+  });
+});
+
 describe("set and unset", () => {
   it.each([
     ["has(resource.Name)", { Name: "" }, true],

@@ -116,6 +116,7 @@ export function sampleFacts(
       id: "o-exampleorgid",
       managementAccount: "999999999999",
       delegatedAdministrators: [{ accountId: "222222222222", service: "guardduty.amazonaws.com" }],
+      accounts: ["111111111111", "222222222222"],
     },
     partition: "aws",
     now: new Date("2026-01-01T00:00:00Z"),

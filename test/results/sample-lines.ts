@@ -91,6 +91,7 @@ export function manifest(accounts: readonly string[], changes: Partial<Manifest>
     now: "2026-11-20T10:59:44.000Z",
     collected: {},
     managementAccount: null,
+    accountsKnown: false,
     delegatedAdministrators: null,
     caller: "arn:aws:sts::999988887777:assumed-role/HubscanScanner/task",
     partition: "aws",

@@ -6,13 +6,14 @@ import {
   grantsServiceWildcard,
   requiresSecureTransport,
 } from "../iam/identity-permissions.ts";
+import { OrganizationView } from "../organization-view.ts";
 import type { LibraryFunction, LibraryType } from "./function.ts";
 
 export const policyDocumentTypes: readonly LibraryType[] = [
   {
     name: "Grant",
     description:
-      "Somebody who is let in. Audience: anyone, organization, external (another account), account (the owner's own), service, federated. Restricted: only from a place or with something that a caller does not choose. ConfusedDeputy: a service that a stranger could use.",
+      "Somebody who is let in. Audience: anyone, organization (all of it, or a member account that is named), external (an account that is not of it), account (the owner's own), service, federated. Restricted: only from a place or with something that a caller does not choose. ConfusedDeputy: a service that a stranger could use.",
     fields: {
       Audience: "string",
       Principal: "string",
@@ -66,15 +67,34 @@ export function policyDocumentFunctions(): LibraryFunction[] {
   const owners = remembering(kept.owners, (owner: string) => {
     const [account = "", organization = "", partition = ""] = owner.split(" ");
     return remembering(kept.documentsOfOwner, (source: string) =>
-      accessGrants(parsed(source), { account, organization, partition }).map(grantValue),
+      accessGrants(parsed(source), { account, organization, partition }),
     );
   });
+  const members = new WeakMap<readonly string[], ReadonlySet<string>>();
+  const isMember = (organization: OrganizationView, account: string): boolean => {
+    const { accounts } = OrganizationView.factsOf(organization);
+    if (accounts === null) return false;
+    const known = members.get(accounts) ?? new Set(accounts);
+    members.set(accounts, known);
+    return known.has(account);
+  };
   const grants = (
     source: string,
     account: AccountValue,
-    organization: OrganizationValue,
-  ): readonly GrantValue[] =>
-    source === "" ? [] : owners(`${account.Id} ${organization.Id} ${account.Partition}`)(source);
+    organization: OrganizationView,
+  ): readonly GrantValue[] => {
+    if (source === "") return [];
+    const { id } = OrganizationView.factsOf(organization);
+    // Without the organization's id nobody counts as of it, which may say too much and never too little.
+    return owners(`${account.Id} ${id ?? ""} ${account.Partition}`)(source).map((grant) =>
+      grantValue(
+        // A member that is named by its account is no stranger, although the document does not say so.
+        grant.audience === "external" && isMember(organization, grant.account)
+          ? { ...grant, audience: "organization" }
+          : grant,
+      ),
+    );
+  };
   return [
     {
       name: "grants",
@@ -98,7 +118,7 @@ export function policyDocumentFunctions(): LibraryFunction[] {
         { expression: `isPublic(${publicRead}, account, organization)`, gives: "true" },
         { expression: "isPublic('', account, organization)", gives: "false" },
       ],
-      call: (source: string, account: AccountValue, organization: OrganizationValue) =>
+      call: (source: string, account: AccountValue, organization: OrganizationView) =>
         grants(source, account, organization).some(
           ({ Audience, Restricted }) => Audience === "anyone" && !Restricted,
         ),
@@ -166,10 +186,6 @@ export function policyDocumentFunctions(): LibraryFunction[] {
 interface AccountValue {
   readonly Id: string;
   readonly Partition: string;
-}
-
-interface OrganizationValue {
-  readonly Id: string;
 }
 
 type GrantValue = ReturnType<typeof grantValue>;
