@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, nat, property } from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { isOfMajorVersion, judgedParameters } from "../../../scanner/inventory/services/rds-engine.ts";
 
@@ -62,9 +62,9 @@ describe("a database is of a major version", () => {
   });
 
   it("whatever minor version follows, and of no other major version", () => {
-    const number = fc.nat({ max: 99 });
-    fc.assert(
-      fc.property(number, number, number, (major, other, minor) => {
+    const number = nat({ max: 99 });
+    assert(
+      property(number, number, number, (major, other, minor) => {
         expect(isOf("postgres", String(major), `${other}.${minor}`)).toBe(major === other);
       }),
     );
