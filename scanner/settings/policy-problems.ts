@@ -7,11 +7,14 @@ import type { Problem } from "../policy/problem.ts";
 import type { SelectableCheck } from "../policy/select-checks.ts";
 import type { Settings } from "./load.ts";
 
-/** Params by check and by name. */
-export type DeclaredParameters = ReadonlyMap<string, Readonly<Record<string, Parameter>>>;
-
-/** What checks.params of the settings names that the policies do not have. */
-export function parameterProblems({ data, text }: Settings, declared: DeclaredParameters): Problem[] {
+/**
+ * What checks.params of the settings names that the policies do not have.
+ * @param declared params by check and by name
+ */
+export function parameterProblems(
+  { data, text }: Settings,
+  declared: ReadonlyMap<string, Readonly<Record<string, Parameter>>>,
+): Problem[] {
   if (text === null) return [];
   return Object.entries(data.checks?.params ?? {}).flatMap(([id, values]) => {
     const path = ["checks", "params", id];

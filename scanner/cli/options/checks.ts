@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import type { Command, Option } from "commander";
 import * as z from "zod";
 import { severities } from "../../results/finding.ts";
 import { listOption, option } from "./option.ts";
@@ -20,12 +20,17 @@ export type CheckValues = z.infer<typeof checkValues>;
 export function addCheckOptions(command: Command): Command {
   return command
     .optionsGroup("Checks:")
-    .addOption(listOption("--policy <path>", "policy files or folders to add, also s3:// (repeatable)"))
+    .addOption(policyOption())
     .addOption(listOption("--check <glob>", "only checks with these ids (repeatable)"))
     .addOption(listOption("--exclude-check <glob>", "no checks with these ids"))
     .addOption(listOption("--service <service>", "only checks of these services"))
     .addOption(option("--severity <least>", "only checks of at least this severity").choices(severities))
     .addOption(listOption("--framework <id>", "only checks that these frameworks ask for"));
+}
+
+/** Policies beside hubscan's own. */
+export function policyOption(): Option {
+  return listOption("--policy <path>", "policy files or folders to add, also s3:// (repeatable)");
 }
 
 /** Where the settings are. */

@@ -8,10 +8,13 @@ export function option(flags: string, description: string): Option {
 
 /** An option that is given several times, or once with commas between the values. */
 export function listOption(flags: string, description: string): Option {
-  return option(flags, description).argParser((value: string, previous: readonly string[] | undefined) => {
-    const values = value.split(",").map((part) => part.trim());
-    return [...(previous ?? []), ...values.filter((part) => part !== "")];
-  });
+  return option(flags, description).argParser(moreValues);
+}
+
+/** Values of an option so far and those of one more time, with commas between them. */
+export function moreValues(value: string, previous: readonly string[] | undefined): readonly string[] {
+  const values = value.split(",").map((part) => part.trim());
+  return [...(previous ?? []), ...values.filter((part) => part !== "")];
 }
 
 /** An option that is given several times and whose values may hold commas. */

@@ -1,0 +1,76 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import * as z from "zod";
+import { nearMatches } from "../../policy/near-match.ts";
+import type { FindingFilter } from "../../results/filter.ts";
+import { type Status, severities, statuses } from "../../results/finding.ts";
+import { matchesGlob } from "../../results/glob.ts";
+import type { Manifest } from "../../results/manifest.ts";
+import { UserError } from "../../user-error.ts";
+import { resultFilter } from "../results/open-scan.ts";
+import { moreValues } from "./option.ts";
+import { addResultOptions, filterOption, resultValues } from "./results.ts";
+
+/** Which findings, as given on the command line. */
+export const findingValues = resultValues.extend({
+  status: z.array(z.enum(statuses)).optional(),
+  severity: z.enum(severities).optional(),
+  check: z.array(z.string()).optional(),
+  id: z.string().optional(),
+  policy: z.array(z.string()).optional(),
+  settings: z.string().optional(),
+});
+export type FindingValues = z.infer<typeof findingValues>;
+
+/** What a person has to look at: the table shows these when no status is named. */
+const attention: readonly Status[] = ["FAIL", "UNKNOWN"];
+
+export function addFindingOptions(command: Command): Command {
+  return addResultOptions(command)
+    .addOption(
+      filterOption(
+        "--status <status>",
+        "only these statuses; all for every one (default: FAIL and UNKNOWN in a table, else all)",
+      ).argParser(moreStatuses),
+    )
+    .addOption(
+      new Option("--severity <least>", "only findings of at least this severity").choices(severities),
+    )
+    .addOption(filterOption("--check <glob>", "only findings of these checks"))
+    .addOption(new Option("--id <id>", "one finding in full: its id, or the beginning of it"));
+}
+
+/**
+ * The filter that the options make. What a program reads is everything unless it asks for less.
+ * @throws UserError for a check that the scan did not run: no findings of it would look like no failures
+ */
+export function findingFilter(
+  values: FindingValues,
+  { scan, checks }: Pick<Manifest, "scan" | "checks">,
+): FindingFilter {
+  const { status = values.format === "table" ? attention : undefined, severity, check } = values;
+  for (const glob of check ?? []) {
+    if (checks.some((id) => matchesGlob(glob, id))) continue;
+    const near = nearMatches(glob, checks, 3);
+    throw new UserError(
+      `--check: scan ${scan} had no check ${glob}`,
+      near.length > 0
+        ? `Did you mean ${near.join(", ")}?`
+        : `It had ${checks.length} checks; its manifest.json lists them.`,
+    );
+  }
+  return {
+    ...resultFilter(values),
+    ...(status === undefined ? {} : { statuses: status }),
+    ...(severity === undefined ? {} : { minimumSeverity: severity }),
+    ...(check === undefined ? {} : { checks: check }),
+  };
+}
+
+/** Statuses in any letter case, with hyphens or underscores. */
+function moreStatuses(value: string, previous: readonly string[] | undefined): readonly string[] {
+  const names = moreValues(value, previous).map((name) => name.toUpperCase().replaceAll("-", "_"));
+  if (names.includes("ALL")) return statuses;
+  const known: readonly string[] = statuses;
+  if (names.every((name) => known.includes(name))) return names;
+  throw new InvalidArgumentError(`It must be one of: all, ${known.join(", ")}.`);
+}

@@ -1,0 +1,42 @@
+import { type Command, Option } from "commander";
+import * as z from "zod";
+import { formatNames } from "../../results/formats/output.ts";
+import { moreValues, option } from "./option.ts";
+
+const list = z.array(z.string()).optional();
+
+/** Which results, and how they are shown, as given on the command line. */
+export const resultValues = z.object({
+  from: z.string(),
+  scan: z.string(),
+  format: z.enum(formatNames),
+  account: list,
+  region: list,
+  service: list,
+  type: list,
+});
+export type ResultValues = z.infer<typeof resultValues>;
+
+/** The same for every command that reads results. */
+export function addResultOptions(command: Command): Command {
+  return command
+    .optionsGroup("Results:")
+    .addOption(
+      option("--from <place>", "folder or s3://bucket/prefix of the results").default("./hubscan-results"),
+    )
+    .addOption(new Option("--scan <id>", "id of a scan, or latest").default("latest"))
+    .addOption(new Option("--format <format>", "how to print it").choices(formatNames).default("table"))
+    .optionsGroup("Filters (several values: repeat the option, or put commas between them):")
+    .addOption(filterOption("--account <id>", "only these accounts"))
+    .addOption(filterOption("--region <region>", "only these regions; global for what has none"))
+    .addOption(filterOption("--service <service>", "only these services (s3, iam)"))
+    .addOption(filterOption("--type <type>", "only these types of resources (AWS::S3::Bucket)"));
+}
+
+/**
+ * A filter with several values. Not read from the environment: HUBSCAN_ACCOUNT, set for scans, would hide findings of other
+ * accounts without a word.
+ */
+export function filterOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(moreValues);
+}

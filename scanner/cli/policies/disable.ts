@@ -1,0 +1,25 @@
+import { Command } from "commander";
+import { addSettingsOption, policyOption } from "../options/checks.ts";
+import type { Terminal } from "../terminal.ts";
+import { switchAndPrint } from "./switch.ts";
+
+/** `hubscan policies disable`. */
+export function disableCommand(terminal: Terminal): Command {
+  const command = new Command("disable")
+    .summary("switch checks off in the settings")
+    .description(
+      "Switches checks off in the settings file, in place: comments and the way it is written stay.",
+    )
+    .argument("<id...>", "ids of checks")
+    .addOption(policyOption())
+    .addHelpText("after", examples);
+  return addSettingsOption(command).action(async (ids: string[]) => {
+    await switchAndPrint(terminal, ids, false, command.opts());
+  });
+}
+
+const examples = `
+Examples:
+  $ hubscan policies disable s3-bucket-mfa-delete
+  $ hubscan policies disable iam-user-console-mfa ec2-instance-imdsv2-required --settings s3://acme-hubscan/hubscan.yaml
+`;
