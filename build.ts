@@ -10,13 +10,14 @@ const folder = "dist";
 
 await rm(folder, { recursive: true, force: true });
 await bundle({ hubscan: "hubscan.ts" }, folder, {
-  resolveId: (id) => (id === "./simulator/command.ts" ? { id: "./simulator/command.js", external: true } : null),
+  resolveId: (id) =>
+    id === "./simulator/command.ts" ? { id: "./simulator/command.js", external: true } : null,
 });
 await bundle({ command: "simulator/command.ts" }, `${folder}/simulator`);
 await cp("policies", `${folder}/policies`, { recursive: true });
 await cp("simulator/estates", `${folder}/simulator/estates`, { recursive: true });
 await cp("simulator/defaults", `${folder}/simulator/defaults`, { recursive: true });
-await cp("LICENSE", `${folder}/LICENSE`);
+// await cp("LICENSE", `${folder}/LICENSE`);
 
 async function bundle(
   input: Readonly<Record<string, string>>,
@@ -39,7 +40,8 @@ async function bundle(
     entryFileNames: "[name].js",
     chunkFileNames: "[name]-[hash].js",
     // Some dependencies ask for `require` although they are bundled as ES modules.
-    banner: 'import { createRequire as hubscanRequire } from "node:module"; const require = hubscanRequire(import.meta.url);',
+    banner:
+      'import { createRequire as hubscanRequire } from "node:module"; const require = hubscanRequire(import.meta.url);',
   });
   await build.close();
 }

@@ -67,7 +67,6 @@ export function progressDisplay(terminal: Terminal, traffic: () => Readonly<Traf
     end: () => {
       clearInterval(timer);
       if (terminal.errorIsTty) terminal.note("\r\u001B[2K");
-      else show();
     },
   };
 }
