@@ -24,6 +24,7 @@ import { addScanOptions, type ScanValues, scanValues } from "./options/scan.ts";
 import { accessValues, addAccessOptions, addSelectionOptions, selectionValues } from "./options/selection.ts";
 import { productFolder } from "./product-folder.ts";
 import { progressDisplay } from "./progress.ts";
+import { progressVoice } from "./progress-voice.ts";
 import { scanReport } from "./scan-report.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
@@ -120,7 +121,8 @@ async function scanAccounts({
     terminal.note(
       `Scan ${prepared.manifest.scan}: ${planned.checks.length} checks on ${prepared.accounts.length} accounts\n`,
     );
-    const progress = progressDisplay(terminal, () => prepared.traffic);
+    const voice = progressVoice(terminal, values.logFormat, prepared.manifest.scan);
+    const progress = progressDisplay(voice, () => prepared.traffic, systemTiming.now);
     try {
       return await conductScan(parts, planned, progress);
     } finally {
@@ -136,7 +138,8 @@ async function judgeInventory(
   inventory: Store,
 ) {
   const noTraffic = { calls: 0, throttles: 0, quickest: Number.POSITIVE_INFINITY };
-  const progress = progressDisplay(terminal, () => noTraffic);
+  const voice = progressVoice(terminal, values.logFormat, "offline");
+  const progress = progressDisplay(voice, () => noTraffic, systemTiming.now);
   const now = values.now ?? null;
   try {
     const timing = systemTiming;

@@ -12,9 +12,7 @@ import type { ScannedAccount } from "./scan-account.ts";
 /** What a scan tells whoever watches it. */
 export interface ScanProgress {
   readonly begun: (total: number, alreadyDone: number) => void;
-  readonly accountBegun: (account: string) => void;
   readonly accountDone: (marker: DoneMarker) => void;
-  readonly merging: () => void;
 }
 
 export interface ScanRun {
@@ -59,7 +57,6 @@ export async function runScan(run: ScanRun): Promise<Summary> {
     progress.begun(run.accounts.length, done.size);
     const floor = new Floor();
     await scanAll(run, floor, done);
-    progress.merging();
     const { latency, concurrency } = run.floor();
     const summary = await summarize({
       manifest,
@@ -109,7 +106,6 @@ async function scanAll(run: ScanRun, floor: Floor, done: ReadonlySet<string>): P
     for (const account of waiting) {
       if (end.signal.aborted) return;
       run.signal.throwIfAborted();
-      run.progress.accountBegun(account);
       const { marker, cost } = await run.scanAccount(account);
       floor.add(cost);
       run.progress.accountDone(marker);

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import * as z from "zod";
 import { severities } from "../../results/finding.ts";
 import { type Choice, scanChoices } from "../../settings/scan-limits.ts";
+import { logFormats } from "../progress-voice.ts";
 import { numberOption, option, timeOption } from "./option.ts";
 
 /** How a scan runs, as given on the command line. */
@@ -18,6 +19,7 @@ export const scanValues = z.object({
   fromInventory: z.string().optional(),
   dryRun: z.boolean().optional(),
   json: z.boolean().optional(),
+  logFormat: z.enum(logFormats),
 });
 export type ScanValues = z.infer<typeof scanValues>;
 
@@ -49,6 +51,11 @@ export function addScanOptions(command: Command): Command {
       ),
     )
     .addOption(option("--require-complete", "exit with 4 when something could not be read"))
+    .addOption(
+      option("--log-format <format>", "progress on stderr: text, or JSON lines for a log collector")
+        .choices(logFormats)
+        .default("text"),
+    )
     .addOption(option("--json", "print the summary as JSON instead of text"));
 }
 
