@@ -1,8 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { systemTiming } from "../access/timing.ts";
-import { parseAccountsFile } from "../organization/accounts-file.ts";
 import { scanExitCode } from "../results/exit-code.ts";
 import { imageDigest } from "../results/manifest.ts";
 import { openStore } from "../results/open-store.ts";
@@ -16,9 +14,9 @@ import { scanOffline } from "../scan/offline.ts";
 import { type LoadedPolicies, loadAllPolicies } from "../scan/policies.ts";
 import { loadSettings } from "../settings/load.ts";
 import { mergeSettings, type ResolvedSettings } from "../settings/merge.ts";
-import { UserError } from "../user-error.ts";
 import { dryRunReport } from "./dry-run.ts";
 import { endSignal } from "./end-signal.ts";
+import { listedAccounts } from "./listed-accounts.ts";
 import { addCheckOptions, addSettingsOption, checkValues } from "./options/checks.ts";
 import { addScanOptions, type ScanValues, scanValues } from "./options/scan.ts";
 import { accessValues, addAccessOptions, addSelectionOptions, selectionValues } from "./options/selection.ts";
@@ -97,7 +95,7 @@ async function scanAccounts({
       store,
       policies,
       settings,
-      listedAccounts: await listedAccounts(settings, terminal.workingFolder),
+      listedAccounts: await listedAccounts(settings.accountsFile, terminal.workingFolder),
       now: values.now ?? null,
       resume: values.resume ?? false,
       version,
@@ -167,21 +165,6 @@ async function report({ terminal, values, settings, store }: Work, summary: Summ
   };
   await terminal.out(values.json ? `${JSON.stringify(summary, null, 2)}\n` : scanReport(summary, look));
   terminal.setExitCode(scanExitCode(summary, settings.scan));
-}
-
-async function listedAccounts({ accountsFile }: ResolvedSettings, folder: string): Promise<string[] | null> {
-  if (accountsFile === null) return null;
-  let content: string;
-  try {
-    content = await readFile(resolve(folder, accountsFile), "utf8");
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UserError(
-      `--accounts-file cannot be read: ${why}`,
-      "Name a file with an account id on each line.",
-    );
-  }
-  return parseAccountsFile(content, accountsFile);
 }
 
 function settingsOf(options: unknown): string | null {

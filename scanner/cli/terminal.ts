@@ -23,7 +23,7 @@ export function processTerminal(process: NodeJS.Process): Terminal {
     if (error.code !== "EPIPE") throw error;
     process.exit(0);
   });
-  const isTty = stdout.isTTY === true;
+  const isTty = stdout.isTTY ?? false;
   return {
     out: (text) =>
       new Promise((resolve) => {
@@ -34,7 +34,7 @@ export function processTerminal(process: NodeJS.Process): Terminal {
       stderr.write(text);
     },
     isTty,
-    errorIsTty: stderr.isTTY === true,
+    errorIsTty: stderr.isTTY ?? false,
     // A pseudo terminal without a size says 0.
     columns: stdout.columns || stderr.columns || 80,
     color: (isTty || env.FORCE_COLOR !== undefined) && (env.NO_COLOR ?? "") === "",
