@@ -99,10 +99,10 @@ function addition(
   if (sectionPair === undefined) return lines(source.length, `${section}:`, `  ${key}:`, `    - ${entry}`);
   const map = sectionPair.value;
   if (isEmpty(map)) return lines(nextLine(source, endOf(sectionPair)), `  ${key}:`, `    - ${entry}`);
-  if (!isMap(map) || map.flow === true) return null;
+  if (!isMap(map)) return null;
   const pair = pairOf(map, key);
   const last = map.items.at(-1);
-  if (last === undefined) return null;
+  if (last === undefined || (map.flow === true && pair === undefined)) return null;
   const indentation = indentationAt(source, startOf(last));
   if (pair === undefined) {
     return lines(nextLine(source, endOf(last)), `${indentation}${key}:`, `${indentation}  - ${entry}`);

@@ -9,11 +9,11 @@ import type { Settings } from "./load.ts";
 
 /**
  * What checks.params of the settings names that the policies do not have.
- * @param declared params by check and by name
+ * @param declared params by check and by name; null where they are not known
  */
 export function parameterProblems(
   { data, text }: Settings,
-  declared: ReadonlyMap<string, Readonly<Record<string, Parameter>>>,
+  declared: ReadonlyMap<string, Readonly<Record<string, Parameter>> | null>,
 ): Problem[] {
   if (text === null) return [];
   return Object.entries(data.checks?.params ?? {}).flatMap(([id, values]) => {
@@ -22,6 +22,7 @@ export function parameterProblems(
     if (params === undefined) {
       return [text.atKey(path, `there is no check "${id}"${didYouMean(id, declared.keys())}`)];
     }
+    if (params === null) return [];
     return Object.entries(values).flatMap(([name, value]) => {
       const message = parameterProblem(name, value, params);
       if (message === null) return [];

@@ -56,16 +56,18 @@ export function verifyChoice(
   if (problems.length > 0) throw settingsError(problems);
 }
 
-/** By check and name. What is wrong in a policy is left to the loader to tell. */
+/** By check and name; null for a check that is not written right, which is the loader's to tell. */
 function declaredParameters(
   sources: readonly PolicySource[],
-): ReadonlyMap<string, Readonly<Record<string, Parameter>>> {
-  const declared = new Map<string, Readonly<Record<string, Parameter>>>();
+): ReadonlyMap<string, Readonly<Record<string, Parameter>> | null> {
+  const declared = new Map<string, Readonly<Record<string, Parameter>> | null>();
   for (const { file, text } of sources) {
     const { checks } = (readYaml(file, text).data ?? {}) as { readonly checks?: unknown };
     for (const check of Array.isArray(checks) ? checks : []) {
       const parsed = checkSource.safeParse(check);
+      const { id } = (check ?? {}) as { readonly id?: unknown };
       if (parsed.success) declared.set(parsed.data.id, parsed.data.params ?? {});
+      else if (typeof id === "string") declared.set(id, null);
     }
   }
   return declared;
