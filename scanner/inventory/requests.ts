@@ -94,11 +94,17 @@ export class AccountRequests {
   /** Clients with requests under way. A client costs tens of kilobytes, and an account has hundreds. */
   readonly #clients = new Map<ClientClass, Map<string, LiveClient>>();
   readonly #buckets = new Map<string, BucketUse>();
+  readonly #underWay = new Set<AbortController>();
 
   constructor(engine: Engine, open: OpenAccount, signal: AbortSignal) {
     this.#engine = engine;
     this.#open = open;
     this.#signal = signal;
+    // One listener for all requests: whoever ends a scan does not wait for answers that nobody will read.
+    const endAll = () => {
+      for (const request of this.#underWay) request.abort();
+    };
+    signal.addEventListener("abort", endAll, { once: true });
   }
 
   /** What was drawn from each bucket. */
@@ -132,21 +138,22 @@ export class AccountRequests {
       } catch (error) {
         if (this.#signal.aborted) return this.#unfinished(operation, counts);
         const failure = describeFailure(error);
+        const cause = explainDenial(error, { operation, region });
         if (failure.kind === "throttle") {
           counts.throttles += 1;
           this.#engine.traffic.throttles += 1;
           // Slowing the account is enough where the hub's bucket is the empty one: then every account is refused.
           this.#engine.queue.throttled(account, sentAt);
           if (counts.throttles < tries.throttled) continue;
-        } else if (isTransient(failure) || failure.kind === "expired") {
+        } else if (isTransient(failure) || cause.kind === "expired") {
           faults += 1;
-          if (failure.kind === "expired") this.#renew(sentAt);
+          if (cause.kind === "expired") this.#renew(sentAt);
           if (faults < tries.failed && (await this.#wait(faults))) continue;
           if (this.#signal.aborted) return this.#unfinished(operation, counts);
         } else if (saysAbsent(call.absent, failure.code, failure.message)) {
           return { kind: "absent", code: failure.code, message: failure.message, ...counts };
         }
-        return { kind: "unreadable", cause: explainDenial(error, { operation, region }), ...counts };
+        return { kind: "unreadable", cause, ...counts };
       }
     }
   }
@@ -165,18 +172,20 @@ export class AccountRequests {
     const entry = clients.get(region) ?? { client: this.#open.client(service.client, region), users: 0 };
     clients.set(region, entry);
     entry.users += 1;
-    const timeout = new AbortController();
-    const callOff = this.#engine.clock.after(this.#engine.requestTimeout, () => timeout.abort());
+    const request = new AbortController();
+    this.#underWay.add(request);
+    const callOff = this.#engine.clock.after(this.#engine.requestTimeout, () => request.abort());
     try {
       const { clock, traffic } = this.#engine;
       const begun = clock.now();
       const output = await entry.client.send(newCommand(call.command, input), {
-        abortSignal: timeout.signal,
+        abortSignal: request.signal,
       });
       traffic.quickest = Math.min(traffic.quickest, clock.now() - begun);
       return output as object;
     } finally {
       callOff();
+      this.#underWay.delete(request);
       entry.users -= 1;
       if (entry.users === 0 && clients.get(region) === entry) clients.delete(region);
     }
@@ -194,6 +203,7 @@ export class AccountRequests {
 
   /** Waits; false when the account's time, or the scan, ended before that. */
   pause(milliseconds: number): Promise<boolean> {
+    if (this.#signal.aborted) return Promise.resolve(false);
     return new Promise((resolve) => {
       const onAbort = () => {
         callOff();
