@@ -5,6 +5,7 @@ import { homeRegion, hubCredentials } from "../access/hub-credentials.ts";
 import type { RenewedCredentials } from "../access/renewed-credentials.ts";
 import { patientRetry } from "../access/retry.ts";
 import type { Timing } from "../access/timing.ts";
+import { type Clock, systemClock } from "../inventory/clock.ts";
 import { checkAccountIds, organizationOfList } from "../organization/accounts-file.ts";
 import { describeOrganization, discoverOrganization } from "../organization/discover.ts";
 import type { Organization } from "../organization/organization.ts";
@@ -18,23 +19,28 @@ export interface Hub {
   readonly credentials: RenewedCredentials;
   readonly caller: Caller;
   readonly timing: Timing;
+  /** The clock that requests are paced by. */
+  readonly clock: Clock;
 }
 
 /**
  * Finds out who is calling, from the environment's credentials.
+ * @param options.requestTimeout milliseconds until a request without an answer is given up
  * @throws UserError when there are no credentials, no region, or AWS does not take them
  */
 export async function openHub(options: {
   readonly environment: NodeJS.ProcessEnv;
   readonly version: string;
   readonly timing: Timing;
+  readonly clock?: Clock;
+  readonly requestTimeout?: number;
 }): Promise<Hub> {
-  const { timing } = options;
+  const { timing, clock = systemClock } = options;
   const environment = createAwsEnvironment(options);
   const region = await homeRegion(options.environment);
   const credentials = hubCredentials(options.environment, timing.now);
   const caller = await identifyCaller({ environment, credentials, homeRegion: region, timing });
-  return { environment, homeRegion: region, credentials, caller, timing };
+  return { environment, homeRegion: region, credentials, caller, timing, clock };
 }
 
 /** How the accounts are found. */

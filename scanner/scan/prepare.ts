@@ -1,5 +1,5 @@
+import { EnvironmentSettings } from "../access/environment-settings.ts";
 import { accountSessions, type SessionPolicy, type SessionRole } from "../access/session.ts";
-import { systemClock } from "../inventory/clock.ts";
 import type { NeededType } from "../inventory/collect.ts";
 import { KeyedQueue } from "../inventory/keyed-queue.ts";
 import type { Engine, Traffic } from "../inventory/requests.ts";
@@ -21,6 +21,7 @@ import { accountSubject } from "./account-subject.ts";
 import type { Hub } from "./hub.ts";
 import { actionsOf, neededTypes } from "./needed.ts";
 import { type ScannedAccount, scanAccount } from "./scan-account.ts";
+import { endingWith } from "./unless-aborted.ts";
 
 /** What is to be scanned, by what, and how hard. */
 export interface ScanRequest {
@@ -89,12 +90,13 @@ export async function prepareScan(
   const order = heaviestFirst(selected, await callsOfLastScan(store));
   const traffic: Traffic = { calls: 0, throttles: 0, quickest: Number.POSITIVE_INFINITY };
   const engine: Engine = {
-    queue: new KeyedQueue({ concurrency: request.limits.concurrency, clock: systemClock }),
-    clock: systemClock,
+    queue: new KeyedQueue({ concurrency: request.limits.concurrency, clock: hub.clock }),
+    clock: hub.clock,
     random: hub.timing.random,
     requestTimeout: request.limits.requestTimeout,
     traffic,
   };
+  const timing = endingWith(hub.timing, signal);
   const sessions = accountSessions({
     environment: hub.environment,
     hubCredentials: hub.credentials,
@@ -102,7 +104,7 @@ export async function prepareScan(
     homeRegion: hub.homeRegion,
     role: request.role,
     scanId: manifest.scan,
-    timing: hub.timing,
+    timing,
     readActions: await actionsBeyond(sessionLimit(request), actionsOf(needed)),
     accountState: (account) => subjects.get(account)?.state,
     ...(request.sessionPolicy === undefined ? {} : { sessionPolicy: request.sessionPolicy }),
@@ -115,9 +117,10 @@ export async function prepareScan(
     needed,
     engine,
     environment: hub.environment,
+    environmentSettings: new EnvironmentSettings(),
     sessions,
     homeRegion: hub.homeRegion,
-    timing: hub.timing,
+    timing,
     regions: request.regions,
     accountBudget: request.limits.accountBudget,
     signal,

@@ -1,5 +1,6 @@
 import { AccessError } from "../access/access-error.ts";
 import type { AwsEnvironment } from "../access/clients.ts";
+import type { ConfiguredClass, EnvironmentSettings } from "../access/environment-settings.ts";
 import { type RegionSelection, readRegions, selectRegions } from "../access/regions.ts";
 import type { AccountSession, AccountSessions } from "../access/session.ts";
 import type { Timing } from "../access/timing.ts";
@@ -21,6 +22,7 @@ import type { DoneMarker } from "../results/done-marker.ts";
 import type { Store } from "../results/store.ts";
 import { judgeAccount, unreachableAccount } from "./account-findings.ts";
 import type { AccountSubject } from "./account-subject.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 /** What the accounts of a scan have in common. */
 export interface AccountScans {
@@ -31,6 +33,7 @@ export interface AccountScans {
   readonly needed: readonly NeededType[];
   readonly engine: Engine;
   readonly environment: AwsEnvironment;
+  readonly environmentSettings: EnvironmentSettings;
   readonly sessions: AccountSessions;
   readonly homeRegion: string;
   readonly timing: Timing;
@@ -70,7 +73,9 @@ export async function scanAccount(scans: AccountScans, subject: AccountSubject):
   scans.signal.addEventListener("abort", onAbort, { once: true });
   try {
     scans.signal.throwIfAborted();
-    const entered = await enter(session, ledger, scans);
+    const entered = await unlessAborted(enter(session, ledger, scans), budget.signal).catch(
+      (error: unknown) => budgetSpent(error, ledger, scans),
+    );
     if ("cause" in entered) {
       for (const finding of unreachableAccount(scans.scan, scans.checks, entered.cause, subject)) {
         writer.finding(finding);
@@ -134,6 +139,25 @@ async function enter(
   }
 }
 
+/** An account whose time was spent before it was entered. Anything else is thrown on. */
+function budgetSpent(error: unknown, ledger: AccountLedger, scans: AccountScans): { readonly cause: Cause } {
+  if (!(error instanceof BudgetSpent)) throw error;
+  const operation = "hubscan:EnterAccount";
+  const cause: Cause = { kind: "timeout", operation, code: null, message: error.message };
+  const counts = { calls: 0, throttles: 0, items: 0 };
+  const { code, message } = cause;
+  ledger.record({
+    region: scans.homeRegion,
+    operation,
+    outcome: "timeout",
+    types: [],
+    ...counts,
+    code,
+    message,
+  });
+  return { cause };
+}
+
 /** Regions that the account has not opted in to hold nothing, and the results say that they were left out. */
 function recordLeftOut(ledger: AccountLedger, regions: RegionSelection): void {
   for (const { region, reason } of regions.left) {
@@ -157,8 +181,12 @@ function openAccount(scans: AccountScans, session: AccountSession, partition: st
     account: session.account,
     partition,
     client: (client: ClientClass, region: string): SdkClient => {
-      const constructor = client as unknown as new (settings: object) => SdkClient;
-      return new constructor(scans.environment.clientSettings(region, session.credentials));
+      const constructor = client as unknown as ConfiguredClass;
+      const settings = scans.environment.clientSettings(region, session.credentials);
+      return new constructor({
+        ...scans.environmentSettings.of(constructor, settings),
+        ...settings,
+      }) as unknown as SdkClient;
     },
     renew: session.reportExpired,
   };
