@@ -22,6 +22,7 @@ export function scanReport(
       `${accounts.scanned} of ${accounts.selected} selected accounts scanned (${accounts.total} in all) in ${seconds} s, ` +
         `${summary.calls} calls, ${summary.throttles} throttled${efficiencyText(summary)}`,
     ],
+    changes(summary, color),
     severityTable(summary, color),
     failedChecks(summary, color, options.columns),
     notScanned(summary, color),
@@ -53,6 +54,18 @@ function efficiencyText({ efficiency: { floorMs, ratio } }: Summary): string {
   return `; the limits allow ${(floorMs / 1000).toFixed(1)} s`;
 }
 
+function changes({ changes }: Summary, color: Colors): string[] {
+  if (changes === null) return [];
+  const lines = [
+    ...changes.appeared.map(({ id, name }) => `  ${id} ${name} appeared`),
+    ...changes.gone.map(({ id, name }) => `  ${id} ${name} is gone`),
+    ...changes.stateChanged.map(
+      ({ id, name, before, state }) => `  ${id} ${name} was ${before} and is ${state}`,
+    ),
+  ];
+  return lines.length === 0 ? [] : [color.bold("Accounts since the last scan"), ...lines];
+}
+
 function severityTable({ counts }: Summary, color: Colors): string[] {
   const table = plainTable(["left", "right", "right", "right", "right"]);
   table.push(["", "FAIL", "UNKNOWN", "PASS", "not applicable"].map((title) => color.dim(title)));
@@ -81,25 +94,36 @@ function failedChecks(summary: Summary, color: Colors, columns: number): string[
 }
 
 function notScanned({ accounts }: Summary, color: Colors): string[] {
-  if (accounts.notScanned.length === 0) return [];
-  const lines = accounts.notScanned.slice(0, shown.accounts).flatMap(({ id, name, selected, why, cause }) => {
-    const account = `  ${id} ${name}`;
-    if (!selected) return [`${account}: ${why}`];
+  const missing = accounts.notScanned.filter(({ selected }) => selected);
+  const left = accounts.notScanned.length - missing.length;
+  if (missing.length + left === 0) return [];
+  const lines = missing.slice(0, shown.accounts).flatMap(({ id, name, why, cause }) => {
     const cure = cause === null ? [] : [color.dim(`    ${causes[cause.kind].cure}`)];
-    return [`${color.yellow(account)}: ${why}`, ...cure];
+    return [`${color.yellow(`  ${id} ${name}`)}: ${why}`, ...cure];
   });
-  const left = accounts.notScanned.length - shown.accounts;
-  return [color.bold("Not scanned"), ...lines, ...(left > 0 ? [`  and ${left} more`] : [])];
+  const more = missing.length - shown.accounts;
+  return [
+    color.bold("Not scanned"),
+    ...lines,
+    ...(more > 0 ? [`  and ${more} more`] : []),
+    ...(left > 0
+      ? [`  ${counted(left, "account")} not selected or not active: hubscan accounts says why`]
+      : []),
+  ];
 }
 
 function unknown(summary: Summary, color: Colors): string[] {
   if (summary.unknown.length === 0) return [];
   const lines = summary.unknown.slice(0, shown.causes).map(({ kind, operation, findings, accounts }) => {
-    const where = `${findings} findings in ${accounts} account${accounts === 1 ? "" : "s"}`;
+    const where = `${counted(findings, "finding")} in ${counted(accounts, "account")}`;
     return `  ${where}: ${kind}${operation === null ? "" : ` at ${operation}`}. ${color.dim(causes[kind].meaning)}`;
   });
   const left = summary.unknown.length - shown.causes;
   return [color.bold("Unknown, and why"), ...lines, ...(left > 0 ? [`  and ${left} more causes`] : [])];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function severityText(severity: Severity, color: Colors): string {

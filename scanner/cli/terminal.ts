@@ -7,7 +7,7 @@ export interface Terminal {
   /** Whether standard output is a terminal. */
   readonly isTty: boolean;
   readonly errorIsTty: boolean;
-  /** Width of the terminal; 80 where there is none. */
+  /** Characters in a line. */
   readonly columns: number;
   readonly color: boolean;
   readonly environment: NodeJS.ProcessEnv;
@@ -35,8 +35,8 @@ export function processTerminal(process: NodeJS.Process): Terminal {
     },
     isTty,
     errorIsTty: stderr.isTTY ?? false,
-    // A pseudo terminal without a size says 0.
-    columns: stdout.columns || stderr.columns || 80,
+    // A pseudo terminal without a size says 0. What goes into a file or a pipe is searched, so little of it is cut off.
+    columns: stdout.columns || (isTty ? 80 : Number(env.COLUMNS) || 200),
     color: (isTty || env.FORCE_COLOR !== undefined) && (env.NO_COLOR ?? "") === "",
     environment: env,
     workingFolder: process.cwd(),

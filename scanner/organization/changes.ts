@@ -1,7 +1,10 @@
-import type { Account } from "./organization.ts";
-
 /** An account as a scan's manifest lists it. */
-export type KnownAccount = Pick<Account, "id" | "name" | "state">;
+export interface KnownAccount {
+  readonly id: string;
+  readonly name: string;
+  /** As Organizations says, or `UNLISTED`. */
+  readonly state: string;
+}
 
 export interface AccountChanges {
   readonly appeared: readonly KnownAccount[];

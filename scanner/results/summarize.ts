@@ -23,6 +23,8 @@ export interface SummaryInput {
   /** Titles of checks, by id. */
   readonly titles: ReadonlyMap<string, string>;
   readonly frameworks: readonly FrameworkRequirements[];
+  /** What changed in the organization since the scan before. */
+  readonly changes: Summary["changes"];
   readonly finished: Date;
   readonly actualMs: number;
   readonly floorMs: number | null;
@@ -74,6 +76,7 @@ export async function summarize(input: SummaryInput): Promise<Summary> {
       scanned: sums.scanned,
       notScanned,
     },
+    changes: input.changes,
     counts: sums.counts,
     checks,
     unknown: [...sums.unknown.values()].sort(

@@ -39,6 +39,8 @@ const requirementSchema = z.object({
   statuses: statusCountsSchema,
 });
 
+const namedAccountSchema = z.object({ id: accountIdSchema, name: z.string() });
+
 /** A scan in figures: `summary.json`. One row for each account; everything else does not grow with their number. */
 export const summarySchema = z.object({
   format: z.literal(1),
@@ -63,6 +65,15 @@ export const summarySchema = z.object({
       }),
     ),
   }),
+  /** What changed in the organization since the scan before; null when there is none to compare with. */
+  changes: z
+    .object({
+      since: z.string(),
+      appeared: z.array(namedAccountSchema),
+      gone: z.array(namedAccountSchema),
+      stateChanged: z.array(namedAccountSchema.extend({ before: z.string(), state: z.string() })),
+    })
+    .nullable(),
   counts: countsSchema,
   /** Every check that gave a finding: the most severe first, then those that failed most. */
   checks: z.array(

@@ -1,7 +1,8 @@
+import { accountChanges } from "../organization/changes.ts";
 import { type DoneMarker, readDone, readMarkers } from "../results/done-marker.ts";
 import type { FrameworkRequirements } from "../results/framework-result.ts";
-import { publish } from "../results/latest.ts";
-import { type Manifest, writeManifest } from "../results/manifest.ts";
+import { latestScan, publish } from "../results/latest.ts";
+import { type Manifest, readManifest, writeManifest } from "../results/manifest.ts";
 import { writeStatus } from "../results/status.ts";
 import type { Store } from "../results/store.ts";
 import { summarize } from "../results/summarize.ts";
@@ -51,6 +52,7 @@ export async function runScan(run: ScanRun): Promise<Summary> {
       message,
     });
   try {
+    const changes = await changesSinceLastScan(store, manifest);
     if (!run.resumed) await writeManifest(store, manifest);
     const done = run.resumed ? await finishedAccounts(store, manifest.scan, run.accounts) : new Set<string>();
     await status("scanning", `${done.size} of ${run.accounts.length} accounts done`);
@@ -64,6 +66,7 @@ export async function runScan(run: ScanRun): Promise<Summary> {
       unreachable: new Map(),
       titles: run.titles,
       frameworks: run.frameworks,
+      changes,
       finished: new Date(run.now()),
       actualMs: Math.round(run.now() - started),
       // What an earlier run did took its own time: a floor of part of the scan would compare unlike things.
@@ -82,6 +85,27 @@ export async function runScan(run: ScanRun): Promise<Summary> {
     });
     throw error;
   }
+}
+
+/** Accounts that joined, left or changed their state since the last finished scan of the same organization. */
+async function changesSinceLastScan(store: Store, manifest: Manifest): Promise<Summary["changes"]> {
+  const last = await latestScan(store);
+  const before = last === null ? null : await readManifest(store, last);
+  if (before === null || before.organization !== manifest.organization) return null;
+  // A list that somebody wrote says nothing about the organization.
+  if (!before.accountsKnown || !manifest.accountsKnown) return null;
+  const { appeared, gone, stateChanged } = accountChanges(before.accounts, manifest.accounts);
+  const named = ({ id, name }: { readonly id: string; readonly name: string }) => ({ id, name });
+  return {
+    since: before.scan,
+    appeared: appeared.map(named),
+    gone: gone.map(named),
+    stateChanged: stateChanged.map(({ account, before }) => ({
+      ...named(account),
+      before,
+      state: account.state,
+    })),
+  };
 }
 
 async function finishedAccounts(

@@ -38,6 +38,7 @@ async function scanned(store: Store, scan: string): Promise<void> {
     titles: new Map(),
     frameworks: [],
     finished: now,
+    changes: null,
     actualMs: 1,
     floorMs: null,
   });

@@ -44,6 +44,7 @@ function input(planned: Manifest, markers: DoneMarker[], changes: Partial<Summar
     titles: new Map([["s3-bucket-public", "S3 bucket is not public"]]),
     frameworks: [],
     finished: new Date("2026-11-20T11:00:00Z"),
+    changes: null,
     actualMs: 4_000,
     floorMs: 3_000,
     ...changes,
