@@ -46,7 +46,7 @@ export interface ScanEnvironment {
 }
 
 /** Starts a simulator and opens its hub; both end with the test. A second of the scan's time takes 5 ms. */
-export async function simulate(input: EstateInput, environment: NodeJS.ProcessEnv = {}) {
+export async function simulate(input: EstateInput): Promise<ScanEnvironment> {
   const clock = hurriedClock(200);
   const simulator = await startSimulator({
     estate: buildEstate(organization(input)),
@@ -54,7 +54,7 @@ export async function simulate(input: EstateInput, environment: NodeJS.ProcessEn
   });
   onTestFinished(() => simulator.close());
   const hub = await openHub({
-    environment: { ...simulator.environment, ...environment },
+    environment: simulator.environment,
     version: "0.0.0",
     timing: clock,
     clock,
