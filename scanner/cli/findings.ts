@@ -10,6 +10,7 @@ import { findingText } from "./results/finding-text.ts";
 import { type OpenScan, openScan } from "./results/open-scan.ts";
 import { printLines } from "./results/print-lines.ts";
 import type { Terminal } from "./terminal.ts";
+import { counted } from "./text-layout.ts";
 
 /** `hubscan findings`. */
 export function findingsCommand(terminal: Terminal): Command {
@@ -43,7 +44,7 @@ async function printFindings(terminal: Terminal, opened: OpenScan, values: Findi
   if (values.format === "table") {
     const which =
       values.status === undefined ? " with FAIL or UNKNOWN; --status all shows the others too" : "";
-    terminal.note(`${count} findings${which}\n`);
+    terminal.note(`${counted(count, "finding")}${which}\n`);
   }
 }
 

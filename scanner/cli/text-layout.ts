@@ -23,6 +23,11 @@ export function wrapped(text: string, { columns }: Look, indentation = "  "): st
   return lines.map((text) => indentation + text);
 }
 
+/** `1 check`, `2 checks`. */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
+}
+
 /** A text with its own lines, each after the indentation: code. */
 export function indented(text: string, indentation = "  "): string[] {
   return text

@@ -19,15 +19,15 @@ export async function fetchPolicies(
   const local = await readPolicySources(paths);
   const remote: PolicySource[] = [];
   for (const address of new Set(addresses.filter(isS3))) remote.push(...(await fetchFromS3(address, s3)));
-  return [...local.map(({ file, text }) => ({ file: shortPath(workingFolder, file), text })), ...remote];
+  return [...local.map(({ file, text }) => ({ file: seenFrom(workingFolder, file), text })), ...remote];
 }
 
 function isS3(address: string): boolean {
   return address.startsWith("s3://");
 }
 
-/** As seen from the working folder, where it is below it. */
-function shortPath(workingFolder: string, file: string): string {
+/** A path as seen from the working folder, where it is below it. */
+export function seenFrom(workingFolder: string, file: string): string {
   const short = relative(workingFolder, file);
   return short.startsWith("..") ? file : short;
 }

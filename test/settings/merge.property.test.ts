@@ -96,8 +96,8 @@ describe("settings under what the command line says", () => {
         expect(merged.checks.severity).toBe(
           given.checks?.severity ?? data.checks?.["minimum-severity"] ?? null,
         );
-        const names = [given.access?.roleName, data.access?.["role-name"]].filter(Boolean);
-        expect(merged.access.roleName).toBe(names[0]);
+        const name = given.access?.roleName || data.access?.["role-name"];
+        expect(merged.access.roleName).toBe(name ?? undefined);
         expect(merged.access.sessionPolicy).toBe(
           given.access?.sessionPolicy ?? data.access?.["session-policy"] ?? undefined,
         );

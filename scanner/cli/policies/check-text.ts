@@ -9,20 +9,22 @@ import { requirementsByFramework } from "./requirements.ts";
 export interface DescribedCheck {
   readonly check: Check;
   readonly source: CheckSource;
+  /** Where it is written, `file:line`. */
+  readonly place: string;
   /** Why it is off; null when it is on. */
   readonly why: string | null;
   readonly reads: CheckReads;
 }
 
 /** A check for people: what it looks at, the risk, the remedy, and what it makes a scan read. */
-export function checkText({ check, source, why, reads }: DescribedCheck, look: Look): string {
+export function checkText({ check, source, place, why, reads }: DescribedCheck, look: Look): string {
   const color = pc.createColors(look.color);
   const facts: readonly (readonly [string, string])[] = [
     ["severity", check.severity],
     ["resource", check.resourceType],
     ["service", check.service],
     ["state", why === null ? "on" : `off: ${why}`],
-    ["policy", `${check.source.file}:${check.source.line}`],
+    ["policy", place],
     ...Object.entries(check.sameAs).map(([whose, ids]) => [`same as`, `${whose} ${ids.join(", ")}`] as const),
     ...Object.entries(requirementsByFramework(check)).map(
       ([framework, ids]) => ["asked by", `${framework} ${ids.join(", ")}`] as const,
@@ -54,7 +56,7 @@ export function checkText({ check, source, why, reads }: DescribedCheck, look: L
 }
 
 /** A check for programs. */
-export function checkJson({ check, source, why, reads }: DescribedCheck): string {
+export function checkJson({ check, source, place, why, reads }: DescribedCheck): string {
   const { id, severity, resourceType, service, title, params, risk, remediation, references, sameAs } = check;
   const described = {
     id,
@@ -72,7 +74,7 @@ export function checkJson({ check, source, why, reads }: DescribedCheck): string
     frameworks: requirementsByFramework(check),
     enabled: why === null,
     why,
-    policy: check.source,
+    policy: place,
     calls: reads.calls,
     actions: reads.actions,
   };

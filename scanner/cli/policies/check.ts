@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Terminal } from "../terminal.ts";
+import { counted } from "../text-layout.ts";
 import { loadGiven } from "./given-policies.ts";
 import { policyPlace } from "./load.ts";
 
@@ -15,7 +16,9 @@ export function checkCommand(terminal: Terminal): Command {
     .addHelpText("after", examples)
     .action(async (paths: string[]) => {
       const { checks, files } = await loadGiven(paths, policyPlace(terminal));
-      await terminal.out(`${checks.length} checks in ${files.length} files are right.\n`);
+      await terminal.out(
+        `${counted(checks.length, "check")} in ${counted(files.length, "file")}: no problems\n`,
+      );
     });
 }
 

@@ -1,4 +1,5 @@
 import type { ExampleResult } from "../../policy/examples.ts";
+import { counted } from "../text-layout.ts";
 
 /** What examples gave: a line for each that got another verdict than it should, and the sum. */
 export function exampleReport(
@@ -10,9 +11,10 @@ export function exampleReport(
     const { file, line, column } = position;
     return `${file}:${line}:${column} ${check} ${kind}[${index}]: expected ${expected}, got ${got}: ${message}\n`;
   });
+  const of = `${counted(results.length, "example")} of ${counted(checks, "check")}`;
   const sum =
     failed.length === 0
-      ? `${results.length} examples of ${checks} checks are judged as they should be.\n`
-      : `${failed.length} of ${results.length} examples of ${checks} checks are not judged as they should be.\n`;
+      ? `${of}: all judged as they should be\n`
+      : `${of}: ${failed.length} judged otherwise\n`;
   return { text: `${lines.join("")}${sum}`, failed: failed.length };
 }

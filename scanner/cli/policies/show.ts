@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import * as z from "zod";
+import { seenFrom } from "../../settings/fetch-policies.ts";
 import { addSettingsOption, policyOption } from "../options/checks.ts";
 import type { Terminal } from "../terminal.ts";
 import { checkReads } from "./check-reads.ts";
@@ -30,7 +31,8 @@ export function showCommand(terminal: Terminal): Command {
     const { policies, states } = await loadWithStates(terminal, { settings, checks: { policy } });
     for (const { check, source } of knownChecks(policies, [id])) {
       const why = states.get(id) ?? null;
-      const described: DescribedCheck = { check, source, why, reads: await checkReads(check) };
+      const place = `${seenFrom(terminal.workingFolder, check.source.file)}:${check.source.line}`;
+      const described: DescribedCheck = { check, source, place, why, reads: await checkReads(check) };
       await terminal.out(format === "json" ? checkJson(described) : checkText(described, terminal));
     }
   });
