@@ -4,7 +4,7 @@ import { lineJsonSchemas } from "./schemas.ts";
 /** As much of a JSON Schema as the tables take. */
 interface Schema {
   readonly description?: string;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly format?: string;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Schema[];
@@ -14,7 +14,7 @@ interface Schema {
 
 /** The fields of one kind of stored line, as a table of `docs/results.md`. */
 export function lineTable(kind: "finding" | "resource" | "ledger"): string {
-  return markdownTable(["field", "type", "meaning"], rowsOf(lineJsonSchemas()[kind] as Schema, ""));
+  return markdownTable(["field", "type", "meaning"], rowsOf(lineJsonSchemas()[kind], ""));
 }
 
 function rowsOf(schema: Schema, prefix: string): string[][] {
@@ -32,5 +32,5 @@ function typeText(schema: Schema): string {
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(", ");
   if (schema.format === "date-time") return "time";
   if (schema.type === "array") return `list of ${typeText(schema.items ?? {})}`;
-  return schema.type ?? "any";
+  return [schema.type ?? "any JSON"].flat().join(" or ");
 }

@@ -1,0 +1,75 @@
+import type { Command, Option } from "commander";
+import { markdownTable, markdownText } from "../markdown.ts";
+import { createProgram, type LazyCommand } from "./program.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The page on the command line, `docs/command-line.md`, made of the commands themselves. */
+export async function commandLinePage(
+  terminal: Terminal,
+  version: string,
+  more: readonly LazyCommand[],
+): Promise<string> {
+  const names = (await createProgram(terminal, version, [], more)).commands.map((command) => command.name());
+  const commands: Command[] = [];
+  for (const name of names) {
+    const program = await createProgram(terminal, version, [name], more);
+    commands.push(...program.commands.filter((command) => command.name() === name).flatMap(withSubcommands));
+  }
+  return `# The command line
+
+Generated from the commands themselves (\`npx vitest run test/docs -u\`). \`hubscan COMMAND --help\` says the same.
+
+Every option that names a variable can be given by it, so that a container is configured without arguments; the command line
+beats the environment, and both beat [the settings file](settings.md). An option that may be repeated also takes several values with
+commas between them. A variable that is empty counts as not set.
+
+Data goes to standard output, everything else to standard error.
+
+${commands.map((command) => `- [\`${fullName(command)}\`](#${fullName(command).replaceAll(" ", "-")})`).join("\n")}
+
+${commands.map(section).join("\n")}`;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return command.commands.length === 0 ? [command] : command.commands.flatMap(withSubcommands);
+}
+
+function fullName(command: Command): string {
+  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
+}
+
+function section(command: Command): string {
+  const parts = [`## ${fullName(command)}`, markdownText(command.description())];
+  const argumentsOf = command.registeredArguments.map((argument) => [
+    `\`${argument.name()}\`${argument.variadic ? ", several" : ""}${argument.required ? "" : ", optional"}`,
+    markdownText(argument.description),
+  ]);
+  if (argumentsOf.length > 0) parts.push(markdownTable(["argument", "meaning"], argumentsOf));
+  const options = command.options.filter((option) => !option.hidden);
+  if (options.length > 0) parts.push(markdownTable(["option", "variable", "meaning"], options.map(row)));
+  const help = afterHelp(command);
+  if (help !== "") parts.push(`\`\`\`text\n${help}\n\`\`\``);
+  return `${parts.join("\n\n")}\n`;
+}
+
+function row(option: Option): string[] {
+  const { flags, envVar, description, argChoices, defaultValue } = option;
+  const choices =
+    argChoices === undefined ? "" : ` One of ${argChoices.map((one) => `\`${one}\``).join(", ")}.`;
+  const usual =
+    defaultValue === undefined || defaultValue === false ? "" : ` Default: \`${String(defaultValue)}\`.`;
+  return [
+    `\`${flags}\``,
+    envVar === undefined ? "" : `\`${envVar}\``,
+    `${markdownText(description)}.${choices}${usual}`,
+  ];
+}
+
+/** What a command says after its help: examples, mostly. */
+function afterHelp(command: Command): string {
+  let text = "";
+  command.configureOutput({ writeOut: (part) => (text += part) });
+  command.outputHelp();
+  const help = command.helpInformation();
+  return text.slice(text.indexOf(help) + help.length).trim();
+}
