@@ -17,11 +17,12 @@ export function motoIsInstalled(): boolean {
 /**
  * Starts a moto server of one's own on a free port, or gives null where moto is not installed. AWS's managed policies are in it.
  * It ends with this process at the latest.
+ * @param settings variables that moto reads: https://docs.getmoto.org/en/latest/docs/configuration/environment_variables.html
  */
-export async function startMoto(): Promise<Moto | null> {
+export async function startMoto(settings: Readonly<Record<string, string>> = {}): Promise<Moto | null> {
   if (!motoIsInstalled()) return null;
   const server = spawn("moto_server", ["-H", "127.0.0.1", "-p", "0"], {
-    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: "true" },
+    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: "true", ...settings },
   });
   const kill = (): void => void server.kill("SIGKILL");
   process.once("exit", kill);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { AccessError } from "../access/access-error.ts";
 import type { AwsEnvironment } from "../access/clients.ts";
 import type { ConfiguredClass, EnvironmentSettings } from "../access/environment-settings.ts";
@@ -65,6 +66,8 @@ export async function scanAccount(scans: AccountScans, subject: AccountSubject):
   };
   const session = scans.sessions.of(account.id);
   const budget = new AbortController();
+  // Every request of the account that waits listens to it, and every account to the scan's: many are no leak, which Node warns of.
+  setMaxListeners(0, budget.signal, scans.signal);
   const callOff = scans.engine.clock.after(scans.accountBudget, () => {
     const seconds = Math.round(scans.accountBudget / 1000);
     budget.abort(new BudgetSpent(`the account's time of ${seconds} s was spent`));
@@ -212,6 +215,10 @@ export function inventoryOf(
 ): Inventory {
   return {
     resources: (type) => resources.get(type) ?? [],
-    unreadable: (type) => unreadable.filter((list) => list.type === type),
+    // In the order of the regions and not of the answers: equal accounts give equal findings, in equal files.
+    unreadable: (type) =>
+      unreadable
+        .filter((list) => list.type === type)
+        .toSorted((a, b) => (a.region < b.region ? -1 : a.region > b.region ? 1 : 0)),
   };
 }
