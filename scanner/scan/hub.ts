@@ -64,7 +64,13 @@ export async function discover(hub: Hub, discovery: Discovery): Promise<Organiza
       ? hub.credentials.get
       : organizationRoleCredentials(sts, { arn: discovery.organizationRole, scanId: discovery.scan });
   const access = { environment, credentials, homeRegion: region, timing, counter };
-  if (discovery.accountIds === null) return discoverOrganization(access, discovery);
+  if (discovery.accountIds === null) {
+    const organization = await discoverOrganization(access, discovery);
+    // An account that is there twice would be scanned twice; one without an id cannot be entered.
+    const listed = organization.accounts.map(({ id }) => id);
+    checkAccountIds(listed, "the accounts that AWS Organizations lists");
+    return organization;
+  }
   const ids = checkAccountIds(discovery.accountIds, "the accounts given");
   try {
     return organizationOfList(ids, await describeOrganization(access));
