@@ -17,7 +17,7 @@ await bundle({ command: "simulator/command.ts" }, `${folder}/simulator`);
 await cp("policies", `${folder}/policies`, { recursive: true });
 await cp("simulator/estates", `${folder}/simulator/estates`, { recursive: true });
 await cp("simulator/defaults", `${folder}/simulator/defaults`, { recursive: true });
-// await cp("LICENSE", `${folder}/LICENSE`);
+await cp("LICENSE", `${folder}/LICENSE`);
 
 async function bundle(
   input: Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-import { nearMatches } from "../scanner/access/near-matches.ts";
+import { nearMatches } from "../scanner/near-match.ts";
 import { allCases, casesFor, readDefaults, type WrittenCase } from "./answers.ts";
 import { AwsError } from "./aws-error.ts";
 import { bucketsOf } from "./buckets.ts";

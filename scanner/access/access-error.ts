@@ -1,4 +1,4 @@
-import type { Cause } from "../inventory/cause.ts";
+import type { Cause } from "./cause.ts";
 
 /** An account that could not be entered, or that could not be asked for its regions; `reason` says why. */
 export class AccessError extends Error {

@@ -1,5 +1,5 @@
-import { causeKinds } from "../inventory/cause.ts";
 import { markdownTable, markdownText } from "../markdown.ts";
+import { causeKinds } from "./cause.ts";
 import { causes } from "./causes.ts";
 
 /** The causes for which something is not known, as a table of `docs/how-a-scan-works.md`. */

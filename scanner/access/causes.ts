@@ -1,4 +1,4 @@
-import type { CauseKind } from "../inventory/cause.ts";
+import type { CauseKind } from "./cause.ts";
 
 /** What a cause means and what to do about it, for whoever reads a result. */
 export interface CauseExplanation {

@@ -1,4 +1,4 @@
-import type { Cause, CauseKind } from "../inventory/cause.ts";
+import type { Cause, CauseKind } from "./cause.ts";
 import { causeWithoutRefusal, denialKind } from "./explain.ts";
 import { describeFailure, type Failure } from "./failure.ts";
 

@@ -1,5 +1,5 @@
-import type { Cause, CauseKind } from "../inventory/cause.ts";
 import { AccessError } from "./access-error.ts";
+import type { Cause, CauseKind } from "./cause.ts";
 import { describeFailure, type Failure } from "./failure.ts";
 import { isOptInRegion } from "./opt-in-regions.ts";
 

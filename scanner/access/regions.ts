@@ -1,9 +1,9 @@
 import { DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { nearMatches } from "../near-match.ts";
 import { UserError } from "../user-error.ts";
 import { AccessError } from "./access-error.ts";
 import type { AwsEnvironment } from "./clients.ts";
 import { explainDenial } from "./explain.ts";
-import { nearMatches } from "./near-matches.ts";
 import { type CallCounter, patientRetry, type RetryRule, retrying } from "./retry.ts";
 import type { AccountSession } from "./session.ts";
 import type { Timing } from "./timing.ts";
@@ -92,7 +92,7 @@ export function selectRegions(
 }
 
 function unknownRegion(asked: string, all: readonly string[]): UserError {
-  const near = nearMatches(asked, all);
+  const near = nearMatches(asked, all, 3);
   return new UserError(
     `There is no region ${asked}.`,
     near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `The regions are: ${all.join(", ")}.`,

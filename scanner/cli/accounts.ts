@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import * as z from "zod";
 import { systemTiming } from "../access/timing.ts";
-import { select } from "../organization/select.ts";
+import { divide } from "../organization/select.ts";
 import { organizationTree, treeLines } from "../organization/tree.ts";
 import { resultsS3Client } from "../results/s3-client.ts";
 import { scanId } from "../results/scan-id.ts";
@@ -43,7 +43,7 @@ export function accountsCommand(terminal: Terminal): Command {
       const scan = scanId(terminal.now(), systemTiming.random);
       const tags = selection.tags.length > 0;
       const organization = await discover(hub, { accountIds, organizationRole, tags, scan });
-      const tree = organizationTree(organization, select(organization, selection), aliases);
+      const tree = organizationTree(organization, divide(organization, selection), aliases);
       await terminal.out(
         values.json ? `${JSON.stringify(tree, null, 2)}\n` : `${treeLines(tree).join("\n")}\n`,
       );

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import * as z from "zod";
-import { causeKinds } from "../inventory/cause.ts";
+import { causeKinds } from "../access/cause.ts";
 import type { LedgerFilter } from "../results/filter.ts";
 import { ledgerKind } from "../results/formats/line-kind.ts";
 import { readLedger } from "../results/read.ts";

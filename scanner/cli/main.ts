@@ -11,6 +11,10 @@ const exitCodes = { error: 1, usage: 2 } as const;
 export async function main(process: NodeJS.Process, more: readonly LazyCommand[]): Promise<void> {
   const terminal = processTerminal(process);
   const args = process.argv.slice(2);
+  // A container sets variables that its configuration leaves empty: they say nothing.
+  for (const [name, value] of Object.entries(process.env)) {
+    if (name.startsWith("HUBSCAN_") && value === "") delete process.env[name];
+  }
   try {
     const program = await createProgram(terminal, version, args, more);
     for (const command of [

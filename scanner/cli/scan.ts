@@ -4,14 +4,13 @@ import { systemTiming } from "../access/timing.ts";
 import { scanExitCode } from "../results/exit-code.ts";
 import { imageDigest } from "../results/manifest.ts";
 import { openStore } from "../results/open-store.ts";
-import { resultsS3Client } from "../results/s3-client.ts";
 import type { Store } from "../results/store.ts";
 import type { Summary } from "../results/summary.ts";
 import { conductScan, planScan, type ScanParts } from "../scan/conduct.ts";
 import { estimate } from "../scan/estimate.ts";
 import { openHub } from "../scan/hub.ts";
 import { scanOffline } from "../scan/offline.ts";
-import { type LoadedPolicies, loadAllPolicies } from "../scan/policies.ts";
+import type { LoadedPolicies } from "../scan/policies.ts";
 import { loadSettings } from "../settings/load.ts";
 import { mergeSettings, type ResolvedSettings } from "../settings/merge.ts";
 import { dryRunReport } from "./dry-run.ts";
@@ -20,7 +19,7 @@ import { listedAccounts } from "./listed-accounts.ts";
 import { addCheckOptions, addSettingsOption, checkValues } from "./options/checks.ts";
 import { addScanOptions, type ScanValues, scanValues } from "./options/scan.ts";
 import { accessValues, addAccessOptions, addSelectionOptions, selectionValues } from "./options/selection.ts";
-import { productFolder } from "./product-folder.ts";
+import { loadPoliciesOf, policyPlace } from "./policies/load.ts";
 import { progressDisplay } from "./progress.ts";
 import { progressVoice } from "./progress-voice.ts";
 import { scanReport } from "./scan-report.ts";
@@ -42,30 +41,24 @@ export function scanCommand(terminal: Terminal): Command {
   return command.action(async () => {
     const options: unknown = command.opts();
     const values = scanValues.parse(options);
-    const s3 = () => resultsS3Client(terminal.environment);
-    const written = await loadSettings(settingsOf(options), { workingFolder: terminal.workingFolder, s3 });
+    const place = policyPlace(terminal);
+    const written = await loadSettings(settingsOf(options), place);
     const settings = mergeSettings(written, {
       selection: selectionValues.parse(options),
       access: accessValues.parse(options),
       checks: checkValues.parse(options),
       scan: values,
     });
-    const policies = await loadAllPolicies({
-      productFolder: productFolder(),
-      paths: settings.policies,
-      s3,
-      parameters: settings.parameters,
-      ...(written.address === null ? {} : { settingsFile: written.address }),
-    });
-    const place = (address: string) =>
-      openStore(address.startsWith("s3://") ? address : resolve(terminal.workingFolder, address), s3);
-    const store = place(values.out);
+    const { policies } = await loadPoliciesOf(written, settings, place);
+    const results = (address: string) =>
+      openStore(address.startsWith("s3://") ? address : resolve(terminal.workingFolder, address), place.s3);
+    const store = results(values.out);
     const signal = endSignal(process);
     const work = { terminal, values, settings, policies, store, signal };
     const summary =
       values.fromInventory === undefined
         ? await scanAccounts(work)
-        : await judgeInventory(work, place(values.fromInventory));
+        : await judgeInventory(work, results(values.fromInventory));
     if (summary !== null) await report(work, summary);
   });
 }

@@ -1,5 +1,5 @@
+import type { Cause } from "../access/cause.ts";
 import type { AccountLedger } from "./account-ledger.ts";
-import type { Cause } from "./cause.ts";
 import { valueAt } from "./command.ts";
 import type { Call } from "./listing.ts";
 import type { AccountRequests, Answer } from "./requests.ts";

@@ -1,7 +1,7 @@
+import type { Cause } from "../access/cause.ts";
 import { AccountLedger, listOperation } from "./account-ledger.ts";
 import { type Answers, readPages, type Wanted } from "./answers.ts";
 import type { CatalogEntry } from "./catalog.ts";
-import type { Cause } from "./cause.ts";
 import { valueAt } from "./command.ts";
 import type { LedgerLine } from "./ledger-line.ts";
 import type { Call, Listing, Place } from "./listing.ts";
@@ -9,7 +9,7 @@ import { globalRegion } from "./partition.ts";
 import type { CallRead, MatchRead, Read } from "./read.ts";
 import { AccountRequests, type BucketUse, type Engine, type OpenAccount } from "./requests.ts";
 import type { Json, Resource, UnreadableList } from "./resource.ts";
-import type { ResourceType, Service } from "./service.ts";
+import type { ResourceType, Scope, Service } from "./service.ts";
 import { changeAt, redacted, storedValue } from "./stored-value.ts";
 import { tagsOf } from "./tags.ts";
 
@@ -46,13 +46,15 @@ export async function collectAccount(options: {
   readonly signal: AbortSignal;
 }): Promise<AccountInventory> {
   const collection = new Collection(options.engine, options.open, new Set(options.regions), options.signal);
-  await Promise.all(
-    options.needed.flatMap((needed) => {
-      const regions =
-        needed.resourceType.scope === "global" ? [globalRegion(options.open.partition)] : options.regions;
-      return regions.map((region) => collection.collect(needed, region));
-    }),
-  );
+  const inScope = (scope: Scope) => options.needed.filter(({ resourceType }) => resourceType.scope === scope);
+  const home = globalRegion(options.open.partition);
+  // Region by region, so that the requests of one client come one after the other and it need not be made again for each.
+  await Promise.all([
+    ...inScope("global").map((needed) => collection.collect(needed, home)),
+    ...options.regions.flatMap((region) =>
+      inScope("regional").map((needed) => collection.collect(needed, region)),
+    ),
+  ]);
   return collection.inventory();
 }
 
@@ -328,6 +330,9 @@ class Collection {
     const { path } = read;
     if (isList && path !== null) return { value: outputs.flatMap((output) => valueAt(output, path) ?? []) };
     const value = path === null ? withoutMetadata(outputs[0]) : valueAt(outputs[0], path);
+    if (read.always !== null && valueAt(value, read.always) === undefined) {
+      throw new TypeError(`it has no ${read.always}`);
+    }
     return {
       value: read.shape === null || value === undefined ? value : read.shape.fromTexts(textsOf(value)),
     };

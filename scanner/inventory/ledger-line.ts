@@ -1,4 +1,4 @@
-import type { CauseKind } from "./cause.ts";
+import type { CauseKind } from "../access/cause.ts";
 
 /**
  * What was read and what was not: one line of `ledger.jsonl.gz` for each account × region × operation × outcome.

@@ -22,6 +22,8 @@ export interface CallRead<Item extends object = object> extends Call {
   readonly afterDetail: boolean;
   /** Makes a struct of a map of texts, or of a list of key and value. */
   readonly shape: Shape<object> | null;
+  /** A member that every answer has, where its lack would pass for a verdict: what has none was not an answer. */
+  readonly always: string | null;
   readonly schema: NormalizedSchema;
 }
 
@@ -44,6 +46,8 @@ export type Read<Item extends object = object> = CallRead<Item> | MatchRead<Item
  * @param options.output dotted path of the part of the answer that is the property; the whole answer without it
  * @param options.absent error codes by which the service says that there is none
  * @param options.shape makes a struct of an attribute map or of a list of key and value
+ * @param options.always a member that AWS always gives: an answer without it is unreadable. For what a gateway or an emulator takes
+ *   for another request, as S3's subresources are: those it does not know are a list of objects to it.
  */
 export function read<Item extends object, C extends CommandClass, const P extends string = never>(
   command: C,
@@ -54,6 +58,7 @@ export function read<Item extends object, C extends CommandClass, const P extend
     readonly when?: (item: Item) => boolean;
     readonly afterDetail?: boolean;
     readonly shape?: Shape<object>;
+    readonly always?: string;
   },
 ): CallRead<Item> {
   const path = (options.output as string | undefined) ?? null;
@@ -69,6 +74,7 @@ export function read<Item extends object, C extends CommandClass, const P extend
     when: options.when ?? null,
     afterDetail: options.afterDetail ?? false,
     shape: options.shape ?? null,
+    always: options.always ?? null,
     schema: options.shape ? NormalizedSchema.of(options.shape.schema) : schema,
   };
 }

@@ -1,7 +1,7 @@
+import type { Cause } from "../access/cause.ts";
 import { explainDenial } from "../access/explain.ts";
 import { describeFailure, isTransient } from "../access/failure.ts";
 import { callBuckets } from "./allowance.ts";
-import type { Cause } from "./cause.ts";
 import type { Clock } from "./clock.ts";
 import { type ClientClass, newCommand } from "./command.ts";
 import type { KeyedQueue, QueueKey } from "./keyed-queue.ts";
@@ -50,9 +50,11 @@ export interface BucketUse {
   calls: number;
 }
 
-interface LiveClient {
-  readonly client: SdkClient;
-  /** Requests of it that are under way. */
+/** A client, while there are requests for it. */
+interface ClientInUse {
+  /** Null until the first of them is sent, and after the credentials were renewed. */
+  client: SdkClient | null;
+  /** Requests that wait or are under way. */
   users: number;
 }
 
@@ -91,8 +93,8 @@ export class AccountRequests {
   readonly #engine: Engine;
   readonly #open: OpenAccount;
   readonly #signal: AbortSignal;
-  /** Clients with requests under way. A client costs tens of kilobytes, and an account has hundreds. */
-  readonly #clients = new Map<ClientClass, Map<string, LiveClient>>();
+  /** A client costs tens of kilobytes and an account has hundreds, so that none is kept without requests. */
+  readonly #clients = new Map<ClientClass, Map<string, ClientInUse>>();
   readonly #buckets = new Map<string, BucketUse>();
   readonly #underWay = new Set<AbortController>();
 
@@ -113,6 +115,27 @@ export class AccountRequests {
   }
 
   async send(service: Service, call: Call, input: object, region: string): Promise<Answer> {
+    // By class: S3 and S3 Control are one service to IAM, and two clients.
+    const clients = this.#clients.get(service.client) ?? new Map<string, ClientInUse>();
+    this.#clients.set(service.client, clients);
+    const entry = clients.get(region) ?? { client: null, users: 0 };
+    clients.set(region, entry);
+    entry.users += 1;
+    try {
+      return await this.#send(entry, service, call, input, region);
+    } finally {
+      entry.users -= 1;
+      if (entry.users === 0) clients.delete(region);
+    }
+  }
+
+  async #send(
+    entry: ClientInUse,
+    service: Service,
+    call: Call,
+    input: object,
+    region: string,
+  ): Promise<Answer> {
     const operation = `${service.id}:${call.operation.name}`;
     const { account, hub } = callBuckets(service, call.operation.name, this.#open.account, region);
     const counts = { calls: 0, throttles: 0 };
@@ -130,7 +153,8 @@ export class AccountRequests {
             counts.calls += 1;
             this.#engine.traffic.calls += 1;
             this.#count(hub ?? account);
-            return this.#once(service, call, input, region);
+            entry.client ??= this.#open.client(service.client, region);
+            return this.#once(entry.client, call, input);
           },
           options,
         );
@@ -165,20 +189,14 @@ export class AccountRequests {
     this.#buckets.set(name, use);
   }
 
-  async #once(service: Service, call: Call, input: object, region: string): Promise<object> {
-    // By class: S3 and S3 Control are one service to IAM, and two clients.
-    const clients = this.#clients.get(service.client) ?? new Map<string, LiveClient>();
-    this.#clients.set(service.client, clients);
-    const entry = clients.get(region) ?? { client: this.#open.client(service.client, region), users: 0 };
-    clients.set(region, entry);
-    entry.users += 1;
+  async #once(client: SdkClient, call: Call, input: object): Promise<object> {
     const request = new AbortController();
     this.#underWay.add(request);
     const callOff = this.#engine.clock.after(this.#engine.requestTimeout, () => request.abort());
     try {
       const { clock, traffic } = this.#engine;
       const begun = clock.now();
-      const output = await entry.client.send(newCommand(call.command, input), {
+      const output = await client.send(newCommand(call.command, input), {
         abortSignal: request.signal,
       });
       traffic.quickest = Math.min(traffic.quickest, clock.now() - begun);
@@ -186,15 +204,13 @@ export class AccountRequests {
     } finally {
       callOff();
       this.#underWay.delete(request);
-      entry.users -= 1;
-      if (entry.users === 0 && clients.get(region) === entry) clients.delete(region);
     }
   }
 
   #renew(sentAt: number): void {
     this.#open.renew(sentAt);
     // Each client remembers the credentials that it was given.
-    this.#clients.clear();
+    for (const clients of this.#clients.values()) for (const entry of clients.values()) entry.client = null;
   }
 
   #wait(fault: number): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { Cause } from "./cause.ts";
+import type { Cause } from "../access/cause.ts";
 
 /** JSON as it is stored: timestamps are ISO 8601 strings, blobs base64. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

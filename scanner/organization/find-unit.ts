@@ -1,4 +1,4 @@
-import { nearMatches } from "../access/near-matches.ts";
+import { nearMatches } from "../near-match.ts";
 import { UserError } from "../user-error.ts";
 import { type Organization, type Place, pathText, placedUnits } from "./organization.ts";
 
@@ -44,6 +44,7 @@ function unknownUnit(
   const near = nearMatches(
     reference,
     units.flatMap(({ name, path }) => [name, path]),
+    3,
   );
   return new UserError(
     message,

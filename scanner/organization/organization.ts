@@ -1,4 +1,4 @@
-import type { Cause } from "../inventory/cause.ts";
+import type { Cause } from "../access/cause.ts";
 
 /** A root or an organizational unit with what is nested in it. */
 export interface Unit {

@@ -1,5 +1,5 @@
+import type { Cause } from "../access/cause.ts";
 import { explainDenial } from "../access/explain.ts";
-import type { Cause } from "../inventory/cause.ts";
 import { UserError } from "../user-error.ts";
 
 /** A question about the organization that was not answered. */

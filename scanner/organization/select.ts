@@ -1,4 +1,4 @@
-import { nearMatches } from "../access/near-matches.ts";
+import { nearMatches } from "../near-match.ts";
 import { UserError } from "../user-error.ts";
 import { checkAccountIds } from "./accounts-file.ts";
 import { findUnit } from "./find-unit.ts";
@@ -43,11 +43,22 @@ export function isScannable(account: Account): boolean {
 }
 
 /**
- * Divides the organization's accounts into those that are scanned and those that are not, both in the organization's order.
+ * As `divide`, for who goes on with the accounts.
  *
- * @throws UserError when the selection names an account or unit that is not there, or when nothing is left to scan.
+ * @throws UserError also when nothing is left to scan.
  */
 export function select(organization: Organization, selection: Selection): SelectedAccounts {
+  const accounts = divide(organization, selection);
+  if (accounts.selected.length === 0) throw nothingSelected(accounts.notSelected);
+  return accounts;
+}
+
+/**
+ * Divides the organization's accounts into those that are scanned and those that are not, both in the organization's order.
+ *
+ * @throws UserError when the selection names an account or unit that is not there.
+ */
+export function divide(organization: Organization, selection: Selection): SelectedAccounts {
   const known = new Set(organization.accounts.map(({ id }) => id));
   const included = new Set(knownAccounts(selection.accounts, "--account", known));
   const excluded = new Set(knownAccounts(selection.excludedAccounts, "--exclude-account", known));
@@ -77,7 +88,6 @@ export function select(organization: Organization, selection: Selection): Select
     if (reason === null) selected.push(account);
     else notSelected.push({ account, reason });
   }
-  if (selected.length === 0) throw nothingSelected(notSelected);
   return { selected, notSelected };
 }
 
@@ -92,7 +102,7 @@ function knownAccounts(ids: readonly string[], option: string, known: ReadonlySe
   const checked = checkAccountIds(ids, option);
   for (const id of checked) {
     if (known.has(id)) continue;
-    const near = nearMatches(id, known);
+    const near = nearMatches(id, known, 3);
     throw new UserError(
       `${option}: the organization has no account ${id}.`,
       near.length > 0 ? `Did you mean ${near.join(" or ")}?` : "hubscan accounts lists the ones it has.",

@@ -1,10 +1,10 @@
 import type { ResourceType } from "../inventory/service.ts";
+import { didYouMean } from "../near-match.ts";
 import { type Check, judgeOf, unitedDemand } from "./check.ts";
 import { type CompiledExpression, compileExpression, parseExpression } from "./expression.ts";
 import { ExpressionError } from "./expression-error.ts";
 import type { AccountFacts } from "./facts.ts";
 import type { Language } from "./language.ts";
-import { didYouMean } from "./near-match.ts";
 import type { CheckSource, Parameter } from "./policy-file.ts";
 import type { YamlPath, YamlText } from "./positions.ts";
 import type { PreparedFacts } from "./prepared-facts.ts";

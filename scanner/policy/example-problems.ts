@@ -1,8 +1,8 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
 import type { ResourceType } from "../inventory/service.ts";
+import { didYouMean } from "../near-match.ts";
 import type { Demand } from "./expression.ts";
 import type { Language } from "./language.ts";
-import { didYouMean } from "./near-match.ts";
 import { type CheckSource, type ExampleSource, exampleKeys, type Parameter } from "./policy-file.ts";
 import { pathText, type YamlPath, type YamlText } from "./positions.ts";
 import type { Problem } from "./problem.ts";

@@ -1,4 +1,4 @@
-import type { Cause } from "../inventory/cause.ts";
+import type { Cause } from "../access/cause.ts";
 import type { Json, Resource, UnreadableList } from "../inventory/resource.ts";
 import type { ResourceType } from "../inventory/service.ts";
 import type { Check } from "./check.ts";

@@ -1,8 +1,8 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
+import { didYouMean } from "../near-match.ts";
 import { ExpressionError } from "./expression-error.ts";
 import { contextVariables, type Language } from "./language.ts";
 import type { Lookups } from "./lookups.ts";
-import { didYouMean } from "./near-match.ts";
 import type { Parameter } from "./policy-file.ts";
 import type { ResourceView } from "./resource-view.ts";
 import { lookedUpTypes, rewrite } from "./rewrite.ts";

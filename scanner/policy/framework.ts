@@ -1,7 +1,7 @@
+import { matchesGlob } from "../glob.ts";
+import { didYouMean } from "../near-match.ts";
 import type { Requirement } from "./check.ts";
 import { type FrameworkSource, frameworkFile } from "./framework-file.ts";
-import { globMatches } from "./functions/text.ts";
-import { didYouMean } from "./near-match.ts";
 import { readPolicySources } from "./policy-sources.ts";
 import { readYaml, schemaProblems, type YamlText } from "./positions.ts";
 import { PolicyErrors, type Problem } from "./problem.ts";
@@ -88,7 +88,7 @@ function frameworkOf(
     seen.add(requirement.id);
     const globs = "checks" in requirement ? requirement.checks : [];
     const checks = globs.flatMap((glob, at) => {
-      const found = checkIds.filter((id) => globMatches(id, glob));
+      const found = checkIds.filter((id) => matchesGlob(glob, id));
       if (found.length === 0) {
         const message = `there is no check "${glob}"${didYouMean(glob, checkIds)}`;
         problems.push(yaml.atValue([...path, "checks", at], message));

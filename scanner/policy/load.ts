@@ -1,8 +1,8 @@
+import { didYouMean } from "../near-match.ts";
 import type { Check } from "./check.ts";
 import { addTypesOf, compileCheck, type FindResourceType, type WrittenCheck } from "./compile-check.ts";
 import { exampleProblems, parameterProblem } from "./example-problems.ts";
 import { createLanguage, type Language } from "./language.ts";
-import { didYouMean } from "./near-match.ts";
 import { checkSource, type Parameter, type ParameterValue, policyFile } from "./policy-file.ts";
 import { type PolicySource, readPolicySources, sourcesHash } from "./policy-sources.ts";
 import { readYaml, schemaProblems, type YamlText } from "./positions.ts";

@@ -1,4 +1,4 @@
-import type { Cause } from "../inventory/cause.ts";
+import type { Cause } from "../access/cause.ts";
 import type { AccountFacts } from "./facts.ts";
 import { UnreadableError } from "./unreadable-error.ts";
 

@@ -1,8 +1,8 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
+import { didYouMean } from "../near-match.ts";
 import { isSetFunction } from "./evaluating-environment.ts";
 import { ExpressionError } from "./expression-error.ts";
 import { checkedHas, contextVariables, type Language, lookupArguments, lookupFunction } from "./language.ts";
-import { didYouMean } from "./near-match.ts";
 import { applyEdits, type Edit, literalText, nodesOf } from "./syntax.ts";
 
 /** An expression as each of the two environments takes it. */

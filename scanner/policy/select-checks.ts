@@ -1,8 +1,8 @@
+import { matchesGlob } from "../glob.ts";
+import { nearMatches } from "../near-match.ts";
 import { type Severity, severities } from "../results/finding.ts";
 import { UserError } from "../user-error.ts";
 import type { Requirement } from "./check.ts";
-import { globMatches } from "./functions/text.ts";
-import { nearMatches } from "./near-match.ts";
 
 /** What selection looks at of a check. */
 export interface SelectableCheck {
@@ -37,7 +37,7 @@ export function selectChecks<C extends SelectableCheck>(
   const ids = checks.map(({ id }) => id);
   const matcher = (what: string, globs: readonly string[] = []) => {
     for (const glob of globs) requireMatch(what, glob, ids);
-    return (id: string) => globs.some((glob) => globMatches(id, glob));
+    return (id: string) => globs.some((glob) => matchesGlob(glob, id));
   };
   const wanted = matcher("--check", selection.checks);
   const excluded = matcher("--exclude-check", selection.excluded);
@@ -61,7 +61,7 @@ export function selectChecks<C extends SelectableCheck>(
 }
 
 function requireMatch(what: string, glob: string, ids: readonly string[]): void {
-  if (ids.some((id) => globMatches(id, glob))) return;
+  if (ids.some((id) => matchesGlob(glob, id))) return;
   throw new UserError(`${what}: no check is called "${glob}"`, hint(glob, ids, "checks"));
 }
 

@@ -1,4 +1,4 @@
-import type { Cause } from "../inventory/cause.ts";
+import type { Cause } from "../access/cause.ts";
 
 /** An expression needs a fact that is not known. Carries why; makes the check UNKNOWN unless the rest decides it. */
 export class UnreadableError extends Error {

@@ -1,4 +1,4 @@
-import type { Cause } from "../inventory/cause.ts";
+import type { Cause } from "../access/cause.ts";
 import type { LedgerLine } from "../inventory/ledger-line.ts";
 import type { Resource } from "../inventory/resource.ts";
 import { type DoneMarker, doneMarkerSchema } from "./done-marker.ts";

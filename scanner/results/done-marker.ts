@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { causeKinds } from "../inventory/cause.ts";
+import { causeKinds } from "../access/cause.ts";
 import { damaged, parseJson, readJson } from "./json-file.ts";
 import { accountsPath, donePath, type PartName, partNames, partPath } from "./layout.ts";
 import { inOrder } from "./prefetch.ts";

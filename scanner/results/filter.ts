@@ -1,7 +1,7 @@
+import { matchesGlob } from "../glob.ts";
 import type { LedgerLine } from "../inventory/ledger-line.ts";
 import type { Resource } from "../inventory/resource.ts";
 import { type Finding, type Severity, type Status, severities } from "./finding.ts";
-import { matchesGlob } from "./glob.ts";
 
 /** What a reader wants to see. What is left out does not narrow; a list with several entries takes any of them. */
 export interface ResultFilter {

@@ -1,4 +1,4 @@
-import type { Cause } from "../inventory/cause.ts";
+import type { Cause } from "../access/cause.ts";
 
 export const severities = ["critical", "high", "medium", "low", "info"] as const;
 export type Severity = (typeof severities)[number];

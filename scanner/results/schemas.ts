@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Cause, causeKinds } from "../inventory/cause.ts";
+import { type Cause, causeKinds } from "../access/cause.ts";
 import type { LedgerLine } from "../inventory/ledger-line.ts";
 import type { Json, Resource } from "../inventory/resource.ts";
 import { type Finding, severities, statuses } from "./finding.ts";

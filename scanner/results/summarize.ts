@@ -1,4 +1,4 @@
-import type { Cause } from "../inventory/cause.ts";
+import type { Cause } from "../access/cause.ts";
 import type { DoneMarker } from "./done-marker.ts";
 import { severities } from "./finding.ts";
 import { type FrameworkRequirements, frameworkResult } from "./framework-result.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { causeKinds } from "../inventory/cause.ts";
+import { causeKinds } from "../access/cause.ts";
 import { countsSchema, doneMarkerSchema, statusCountsSchema } from "./done-marker.ts";
 import { readJson, writeJson } from "./json-file.ts";
 import { summaryPath } from "./layout.ts";

@@ -1,4 +1,4 @@
-import type { Cause } from "../inventory/cause.ts";
+import type { Cause } from "../access/cause.ts";
 import type { Resource } from "../inventory/resource.ts";
 import type { Check } from "../policy/check.ts";
 import type { AccountFacts } from "../policy/facts.ts";

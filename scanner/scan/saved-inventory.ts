@@ -1,5 +1,5 @@
+import type { Cause } from "../access/cause.ts";
 import { listOperation } from "../inventory/account-ledger.ts";
-import type { Cause } from "../inventory/cause.ts";
 import type { NeededType } from "../inventory/collect.ts";
 import type { LedgerLine } from "../inventory/ledger-line.ts";
 import type { Resource, UnreadableList } from "../inventory/resource.ts";

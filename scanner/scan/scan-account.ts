@@ -1,12 +1,12 @@
 import { setMaxListeners } from "node:events";
 import { AccessError } from "../access/access-error.ts";
+import type { Cause } from "../access/cause.ts";
 import type { AwsEnvironment } from "../access/clients.ts";
 import type { ConfiguredClass, EnvironmentSettings } from "../access/environment-settings.ts";
 import { type RegionSelection, readRegions, selectRegions } from "../access/regions.ts";
 import type { AccountSession, AccountSessions } from "../access/session.ts";
 import type { Timing } from "../access/timing.ts";
 import { AccountLedger } from "../inventory/account-ledger.ts";
-import type { Cause } from "../inventory/cause.ts";
 import {
   type AccountCost,
   type AccountInventory,

@@ -1,4 +1,4 @@
-import { globMatches } from "../policy/functions/text.ts";
+import { matchesGlob } from "../glob.ts";
 import { UserError } from "../user-error.ts";
 import { type ListPath, withEntry, withoutEntry } from "./list-entry.ts";
 import { readSettings, type Settings, type SettingsPlace, settingsAddress } from "./load.ts";
@@ -55,7 +55,7 @@ const enabled: ListPath = ["checks", "enabled"];
 /** The text with one check switched, with as little change as it takes. */
 function switched({ data }: Settings, text: string, id: string, on: boolean): string {
   const named = (globs: readonly string[] | null | undefined) =>
-    (globs ?? []).some((glob) => globMatches(id, glob));
+    (globs ?? []).some((glob) => matchesGlob(glob, id));
   if (!on) {
     const without = withoutEntry(text, enabled, id);
     return named(data.checks?.disabled) ? without : withEntry(without, disabled, id);

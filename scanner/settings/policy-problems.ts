@@ -1,6 +1,6 @@
+import { matchesGlob } from "../glob.ts";
+import { didYouMean } from "../near-match.ts";
 import { parameterProblem } from "../policy/example-problems.ts";
-import { globMatches } from "../policy/functions/text.ts";
-import { didYouMean } from "../policy/near-match.ts";
 import type { Parameter } from "../policy/policy-file.ts";
 import type { YamlPath } from "../policy/positions.ts";
 import type { Problem } from "../policy/problem.ts";
@@ -53,8 +53,8 @@ export function choiceProblems(
     });
   const same = (name: string, value: string) => name === value;
   return [
-    ...unknown("only", "check", ids, globMatches),
-    ...unknown("disabled", "check", ids, globMatches),
+    ...unknown("only", "check", ids, (id, glob) => matchesGlob(glob, id)),
+    ...unknown("disabled", "check", ids, (id, glob) => matchesGlob(glob, id)),
     ...unknown("enabled", "check", ids, same),
     ...unknown("services", "service", [...new Set(checks.map(({ service }) => service))], same),
     ...unknown("frameworks", "framework", frameworks, same),

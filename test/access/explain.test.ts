@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { AccessError } from "../../scanner/access/access-error.ts";
+import { causeKinds } from "../../scanner/access/cause.ts";
 import { causes } from "../../scanner/access/causes.ts";
 import { explainDenial } from "../../scanner/access/explain.ts";
 import { explainAssumeRole } from "../../scanner/access/explain-assume-role.ts";
-import { causeKinds } from "../../scanner/inventory/cause.ts";
 
 const refusal = (name: string, message = "no", httpStatusCode = 400): Error =>
   Object.assign(new Error(message), { name, $fault: "client", $metadata: { httpStatusCode } });

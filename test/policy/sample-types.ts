@@ -1,5 +1,5 @@
 import { NormalizedSchema } from "@smithy/core/schema";
-import type { Cause } from "../../scanner/inventory/cause.ts";
+import type { Cause } from "../../scanner/access/cause.ts";
 import type { Json, Resource, UnreadableList } from "../../scanner/inventory/resource.ts";
 import type { ResourceType, Scope } from "../../scanner/inventory/service.ts";
 import type { AccountFacts } from "../../scanner/policy/facts.ts";

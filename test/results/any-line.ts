@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { type Cause, causeKinds } from "../../scanner/inventory/cause.ts";
+import { type Cause, causeKinds } from "../../scanner/access/cause.ts";
 import type { LedgerLine } from "../../scanner/inventory/ledger-line.ts";
 import type { Json, Resource } from "../../scanner/inventory/resource.ts";
 import { type Finding, severities, statuses } from "../../scanner/results/finding.ts";

@@ -1,9 +1,9 @@
 import { rm } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { matchesGlob } from "../../scanner/glob.ts";
 import { accountWriter } from "../../scanner/results/account-results.ts";
 import type { FindingFilter } from "../../scanner/results/filter.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
-import { matchesGlob } from "../../scanner/results/glob.ts";
 import { partPath } from "../../scanner/results/layout.ts";
 import { writeManifest } from "../../scanner/results/manifest.ts";
 import { readFindings, readLedger, readResources } from "../../scanner/results/read.ts";

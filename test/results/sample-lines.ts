@@ -1,4 +1,4 @@
-import type { Cause } from "../../scanner/inventory/cause.ts";
+import type { Cause } from "../../scanner/access/cause.ts";
 import type { LedgerLine } from "../../scanner/inventory/ledger-line.ts";
 import type { Resource } from "../../scanner/inventory/resource.ts";
 import type { AccountFacts } from "../../scanner/results/account-results.ts";

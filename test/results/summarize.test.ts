@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Cause } from "../../scanner/inventory/cause.ts";
+import type { Cause } from "../../scanner/access/cause.ts";
 import type { LedgerLine } from "../../scanner/inventory/ledger-line.ts";
 import { accountWriter } from "../../scanner/results/account-results.ts";
 import type { DoneMarker } from "../../scanner/results/done-marker.ts";

@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import * as z from "zod";
-import { nearMatches } from "../../policy/near-match.ts";
+import { matchesGlob } from "../../glob.ts";
+import { nearMatches } from "../../near-match.ts";
 import type { FindingFilter } from "../../results/filter.ts";
 import { type Status, severities, statuses } from "../../results/finding.ts";
-import { matchesGlob } from "../../results/glob.ts";
 import type { Manifest } from "../../results/manifest.ts";
 import { UserError } from "../../user-error.ts";
 import { resultFilter } from "../results/open-scan.ts";

@@ -1,5 +1,5 @@
+import { nearMatches } from "../../near-match.ts";
 import type { Check } from "../../policy/check.ts";
-import { nearMatches } from "../../policy/near-match.ts";
 import type { CheckSource } from "../../policy/policy-file.ts";
 import type { LoadedPolicies } from "../../scan/policies.ts";
 import { UserError } from "../../user-error.ts";

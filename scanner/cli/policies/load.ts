@@ -45,9 +45,8 @@ export async function loadPoliciesOf(
 ): Promise<Pick<PoliciesWithStates, "policies" | "states">> {
   await verifyParameters(settings, resolved.policies, place);
   const policies = await loadAllPolicies({
-    productFolder: place.productFolder,
+    place,
     paths: resolved.policies,
-    s3: place.s3,
     parameters: resolved.parameters,
   });
   verifyChoice(settings, policies);

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { nearMatches } from "../../access/near-matches.ts";
+import { nearMatches } from "../../near-match.ts";
 import type { ResultFilter } from "../../results/filter.ts";
 import { resolveScan } from "../../results/latest.ts";
 import { type Manifest, readManifest } from "../../results/manifest.ts";
@@ -34,7 +34,7 @@ export async function openScan(terminal: Terminal, values: ResultValues): Promis
   const known = manifest.accounts.map(({ id }) => id);
   for (const account of values.account ?? []) {
     if (known.includes(account)) continue;
-    const near = nearMatches(account, known);
+    const near = nearMatches(account, known, 3);
     throw new UserError(
       `--account: scan ${scan} knows no account ${account}`,
       near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `It knows: ${known.join(", ")}.`,

@@ -60,6 +60,7 @@ export const s3 = service("s3", S3Client, {
             region,
             output: "PolicyStatus",
             absent: ["NoSuchBucketPolicy"],
+            always: "IsPublic",
           }),
           Acl: read(GetBucketAclCommand, { input, region }),
           OwnershipControls: read(GetBucketOwnershipControlsCommand, {

@@ -1,4 +1,5 @@
 import { RE2JS } from "re2js";
+import { matchesGlob } from "../../glob.ts";
 import type { LibraryFunction } from "./function.ts";
 
 /** Patterns that come from data are forgotten beyond this number, so that memory stays flat. */
@@ -49,7 +50,7 @@ export function textFunctions(): LibraryFunction[] {
         { expression: "'logs'.glob('log')", gives: "false" },
         { expression: "'logs'.glob('log?')", gives: "true" },
       ],
-      call: globMatches,
+      call: (text: string, pattern: string) => matchesGlob(pattern, text),
     },
     {
       name: "versionAtLeast",
@@ -65,26 +66,6 @@ export function textFunctions(): LibraryFunction[] {
       call: (actual: string, wanted: string) => compareVersions(actual, wanted) >= 0,
     },
   ];
-}
-
-/** Matches a whole text against `*` and `?`, in time that is at worst the product of both lengths. */
-export function globMatches(text: string, pattern: string): boolean {
-  let [inText, inPattern, star, retry] = [0, 0, -1, 0];
-  while (inText < text.length) {
-    const wanted = pattern[inPattern];
-    if (wanted === "*") {
-      star = inPattern++;
-      retry = inText;
-    } else if (wanted === "?" || (wanted !== undefined && wanted === text[inText])) {
-      inText++;
-      inPattern++;
-    } else if (star >= 0) {
-      inPattern = star + 1;
-      inText = ++retry;
-    } else return false;
-  }
-  while (pattern[inPattern] === "*") inPattern++;
-  return inPattern === pattern.length;
 }
 
 function compareVersions(actual: string, wanted: string): number {
