@@ -83,7 +83,7 @@ class Collection {
   readonly #unreadable: UnreadableList[] = [];
   #chain = 0;
   /** Lists that several types or reads share are read once. */
-  readonly #lists = new Map<string, Promise<Answers>>();
+  readonly #lists = new Map<string, { readonly answers: Promise<Answers>; readonly types: Set<string> }>();
 
   constructor(engine: Engine, open: OpenAccount, regions: ReadonlySet<string>, signal: AbortSignal) {
     this.#open = open;
@@ -139,12 +139,15 @@ class Collection {
     // The path is not part of the key: one answer may hold the lists of several types.
     const region = call.region?.(at) ?? at.region;
     const key = `${service.id}:${call.operation.name} ${region} ${JSON.stringify(input)}`;
-    let answers = this.#lists.get(key);
-    if (answers === undefined) {
-      answers = this.#readList(service, listing, call, input, region, type);
-      this.#lists.set(key, answers);
+    let list = this.#lists.get(key);
+    if (list === undefined) {
+      const types = new Set([type]);
+      list = { types, answers: this.#readList(service, listing, call, input, region, types) };
+      this.#lists.set(key, list);
     }
-    const { outputs, ended } = await answers;
+    // The ledger names whoever asked by the time that the list was read.
+    list.types.add(type);
+    const { outputs, ended } = await list.answers;
     const cause = ended?.kind === "unreadable" ? ended.cause : null;
     try {
       return {
@@ -170,9 +173,9 @@ class Collection {
     call: Call,
     input: object,
     region: string,
-    type: string,
+    types: ReadonlySet<string>,
   ): Promise<Answers> {
-    const wanted = { service, region, types: [type] };
+    const wanted = { service, region, types };
     if (prepare !== null) {
       const failed = await this.#prepare(prepare, wanted);
       if (failed !== null) return { outputs: [], ended: failed };
@@ -258,7 +261,7 @@ class Collection {
       call: detail,
       input: detail.input(listed, at),
       region: at.region,
-      types: [resourceType.type],
+      types: new Set([resourceType.type]),
     });
     if (ended?.kind === "unreadable") return { known: listed, detailFailed: ended.cause };
     const answer = outputs[0];
@@ -323,7 +326,7 @@ class Collection {
       call: read,
       input: read.input(item.known, at),
       region: read.region?.(item.known, at) ?? at.region,
-      types: [type],
+      types: new Set([type]),
     });
     if (ended?.kind === "unreadable") return { cause: ended.cause };
     if (ended?.kind === "absent") return { value: undefined };
