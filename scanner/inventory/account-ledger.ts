@@ -5,7 +5,7 @@ export interface ReadRecord {
   readonly region: string;
   readonly operation: string;
   readonly outcome: LedgerLine["outcome"];
-  readonly types: readonly string[];
+  readonly types: Iterable<string>;
   readonly calls: number;
   readonly throttles: number;
   readonly items: number;
@@ -29,7 +29,7 @@ export class AccountLedger {
 
   record(read: ReadRecord): void {
     const { region, operation, outcome, code, message } = read;
-    const type = operation === listOperation ? read.types.join() : "";
+    const type = operation === listOperation ? [...read.types].join() : "";
     const key = `${region} ${operation} ${type} ${outcome} ${code ?? ""}`;
     let line = this.#lines.get(key);
     if (line === undefined) {

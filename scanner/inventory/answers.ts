@@ -11,7 +11,7 @@ export interface Wanted {
   readonly call: Call;
   readonly input: object;
   readonly region: string;
-  readonly types: readonly string[];
+  readonly types: ReadonlySet<string>;
 }
 
 /** All pages of an answer, up to the one that failed if one did. */

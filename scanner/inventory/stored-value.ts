@@ -31,12 +31,15 @@ function storedObject(value: object): Json {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "invalid time" : value.toISOString();
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
   if (Array.isArray(value)) return value.map((element) => storedValue(element) ?? null);
-  const stored: Record<string, Json> = {};
-  for (const [name, member] of Object.entries(value)) {
-    const kept = storedValue(member);
-    if (kept !== undefined) stored[name] = kept;
-  }
-  return stored;
+  // In one order, whatever order AWS had: what is said of it is then the same, now and from a saved inventory.
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  // Not by assignment: a variable of somebody's may be called __proto__.
+  return Object.fromEntries(
+    entries.flatMap(([name, member]) => {
+      const kept = storedValue(member);
+      return kept === undefined ? [] : [[name, kept]];
+    }),
+  );
 }
 
 /** The value with every text, number and boolean at or under the dotted path put through `change`. Lists are entered. */

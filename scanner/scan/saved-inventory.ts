@@ -92,14 +92,30 @@ function unreadableLists(
 ): UnreadableList[] {
   const failed = ledger.flatMap(({ operation, outcome, types, region, code, message }) => {
     if (operation !== listOperation || outcome === "read" || outcome === "absent") return [];
-    const cause: Cause = { kind: outcome, operation: null, code, message: message ?? outcome };
-    return types.map((type) => ({ type, region, cause }));
+    return types.map((type) => {
+      const failedCall = listingCalls(needed, type).find((call) =>
+        ledger.some((line) => line.operation === call && line.outcome === outcome && line.code === code),
+      );
+      const cause: Cause = { kind: outcome, operation: failedCall ?? null, code, message: message ?? outcome };
+      return { type, region, cause };
+    });
   });
   const never = needed
     .map(({ resourceType }) => resourceType.type)
     .filter((type) => manifest.collected[type] === undefined)
     .map((type) => ({ type, region: "global", cause: notCollected(type) }));
   return [...failed, ...never];
+}
+
+/** The operations that list a type; one that makes a report comes before the one that fetches it. */
+function listingCalls(needed: readonly NeededType[], type: string): string[] {
+  return needed
+    .filter(({ resourceType }) => resourceType.type === type)
+    .flatMap(({ service, resourceType: { listing } }) =>
+      [listing.prepare?.call, listing.call].flatMap((call) =>
+        call ? [`${service.id}:${call.operation.name}`] : [],
+      ),
+    );
 }
 
 function notCollected(what: string): Cause {
