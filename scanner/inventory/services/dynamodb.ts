@@ -14,7 +14,16 @@ const arn = (table: { readonly TableName: string }, at: Place) =>
 
 export const dynamodb = service("dynamodb", DynamoDBClient, {
   scope: "regional",
-  limits: [],
+  limits: [
+    {
+      operations: ["DescribeContinuousBackups"],
+      rate: 10,
+      burst: 10,
+      payer: "account",
+      source:
+        "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeContinuousBackups.html",
+    },
+  ],
   resources: [
     resource(
       "AWS::DynamoDB::Table",

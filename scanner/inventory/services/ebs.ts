@@ -3,13 +3,18 @@ import { pages } from "../listing.ts";
 import { matching } from "../read.ts";
 import { resource, service } from "../service.ts";
 import { ec2Limits } from "./ec2-limits.ts";
+import { pagesWithManagedResources } from "./ec2-managed-resources.ts";
 import { ec2Name } from "./ec2-name.ts";
 
 const resources = [
-  resource("AWS::EC2::Volume", pages(DescribeVolumesCommand, "Volumes", { input: { MaxResults: 1000 } }), {
-    arn: (volume, at) => `arn:${at.partition}:ec2:${at.region}:${at.account}:volume/${volume.VolumeId}`,
-    name: (volume) => ec2Name(volume.Tags, volume.VolumeId),
-  }),
+  resource(
+    "AWS::EC2::Volume",
+    pages(DescribeVolumesCommand, "Volumes", { input: pagesWithManagedResources(1000) }),
+    {
+      arn: (volume, at) => `arn:${at.partition}:ec2:${at.region}:${at.account}:volume/${volume.VolumeId}`,
+      name: (volume) => ec2Name(volume.Tags, volume.VolumeId),
+    },
+  ),
   resource(
     "AWS::EC2::Snapshot",
     pages(DescribeSnapshotsCommand, "Snapshots", { input: { OwnerIds: ["self"], MaxResults: 1000 } }),

@@ -12,12 +12,13 @@ import { pages } from "../listing.ts";
 import { matching } from "../read.ts";
 import { resource, service } from "../service.ts";
 import { ec2Limits } from "./ec2-limits.ts";
+import { pagesWithManagedResources } from "./ec2-managed-resources.ts";
 import { ec2Name } from "./ec2-name.ts";
 
 const resources = [
   resource(
     "AWS::EC2::Instance",
-    pages(DescribeInstancesCommand, "Reservations.Instances", { input: { MaxResults: 1000 } }),
+    pages(DescribeInstancesCommand, "Reservations.Instances", { input: pagesWithManagedResources(1000) }),
     {
       arn: (instance, at) =>
         `arn:${at.partition}:ec2:${at.region}:${at.account}:instance/${instance.InstanceId}`,
@@ -35,7 +36,7 @@ const resources = [
   ),
   resource(
     "AWS::EC2::LaunchTemplate",
-    pages(DescribeLaunchTemplatesCommand, "LaunchTemplates", { input: { MaxResults: 200 } }),
+    pages(DescribeLaunchTemplatesCommand, "LaunchTemplates", { input: pagesWithManagedResources(200) }),
     {
       arn: (template, at) =>
         `arn:${at.partition}:ec2:${at.region}:${at.account}:launch-template/${template.LaunchTemplateId}`,
@@ -44,9 +45,13 @@ const resources = [
         // Without a template the call gives the default versions of all templates at once.
         DefaultVersion: matching(
           pages(DescribeLaunchTemplateVersionsCommand, "LaunchTemplateVersions", {
-            input: { Versions: ["$Default"], MaxResults: 200 },
+            input: (at) => ({ ...pagesWithManagedResources(200)(at), Versions: ["$Default"] }),
           }),
-          { where: (version, template) => version.LaunchTemplateId === template.LaunchTemplateId },
+          {
+            where: (version, template) => version.LaunchTemplateId === template.LaunchTemplateId,
+            // Every template has one: where it is missing, it was made between the two lists.
+            required: true,
+          },
         ),
       },
       redact: ["DefaultVersion.LaunchTemplateData.UserData"],
@@ -54,7 +59,7 @@ const resources = [
   ),
   resource(
     "AWS::EC2::NetworkInterface",
-    pages(DescribeNetworkInterfacesCommand, "NetworkInterfaces", { input: { MaxResults: 1000 } }),
+    pages(DescribeNetworkInterfacesCommand, "NetworkInterfaces", { input: pagesWithManagedResources(1000) }),
     {
       arn: (networkInterface, at) =>
         `arn:${at.partition}:ec2:${at.region}:${networkInterface.OwnerId ?? at.account}:network-interface/${networkInterface.NetworkInterfaceId}`,

@@ -22,6 +22,7 @@ import { isOfMajorVersion, judgedParameters } from "./rds-engine.ts";
 // Shared and public snapshots of other accounts are listed only when asked for; automatic ones cannot be shared.
 const manualSnapshots = { input: { SnapshotType: "manual" } };
 
+// Versions that are not listed are not looked at where an engine has no lifecycle; elsewhere nothing is known of them.
 const majorEngineVersions = pages(DescribeDBMajorEngineVersionsCommand, "DBMajorEngineVersions");
 
 /** DB instances and clusters of every engine. Those of Neptune and DocumentDB are among them: their APIs are views of this one. */
@@ -33,7 +34,7 @@ export const rds = service("rds", RDSClient, {
       arn: (instance) => instance.DBInstanceArn ?? "",
       name: (instance) => instance.DBInstanceIdentifier ?? "",
       reads: {
-        MajorEngineVersion: matching(majorEngineVersions, { where: isOfMajorVersion }),
+        MajorEngineVersion: matching(majorEngineVersions, { where: isOfMajorVersion, required: true }),
       },
       redact: ["PendingModifiedValues.MasterUserPassword"],
     }),
@@ -41,7 +42,7 @@ export const rds = service("rds", RDSClient, {
       arn: (cluster) => cluster.DBClusterArn ?? "",
       name: (cluster) => cluster.DBClusterIdentifier ?? "",
       reads: {
-        MajorEngineVersion: matching(majorEngineVersions, { where: isOfMajorVersion }),
+        MajorEngineVersion: matching(majorEngineVersions, { where: isOfMajorVersion, required: true }),
       },
       redact: ["PendingModifiedValues.MasterUserPassword"],
     }),

@@ -53,6 +53,27 @@ describe("the EC2 services", () => {
     expect(read.where({ LaunchTemplateId: "lt-0fedcba9876543210" }, template, at)).toBe(false);
   });
 
+  it("take a template without its default version for unread, not for one that asks for nothing", () => {
+    const read = typeOf("AWS::EC2::LaunchTemplate").reads.get("DefaultVersion");
+    expect(read?.kind === "match" && read.required).toBe(true);
+  });
+
+  it("ask for what AWS services manage as well, where EC2 knows the member", () => {
+    const askedFor = (partition: string) =>
+      types
+        .filter(
+          ({ listing }) => "IncludeManagedResources" in (listing.call?.input({ ...at, partition }) ?? {}),
+        )
+        .map(({ type }) => type);
+    expect(askedFor("aws").sort()).toEqual([
+      "AWS::EC2::Instance",
+      "AWS::EC2::LaunchTemplate",
+      "AWS::EC2::NetworkInterface",
+      "AWS::EC2::Volume",
+    ]);
+    expect(askedFor("aws-cn")).toEqual([]);
+  });
+
   it("read the entries of customers' prefix lists only", () => {
     const read = typeOf("AWS::EC2::PrefixList").reads.get("Entries");
     if (read?.kind !== "call") throw new Error("expected a call");
