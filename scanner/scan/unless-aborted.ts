@@ -16,7 +16,7 @@ export function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal
       },
       (error: unknown) => {
         over();
-        reject(error as Error);
+        reject(error);
       },
     );
   });

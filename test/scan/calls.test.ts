@@ -95,7 +95,15 @@ test("a list that several types and checks share is read once", async () => {
     "bucket-versioned",
     "bucket-without-policy",
   ] as const;
-  await scan(environment, await samplePolicies(checks), onlyAlpha);
+  const { ledger } = await scan(environment, await samplePolicies(checks), onlyAlpha);
+  expect(ledger).toContainEqual(
+    expect.objectContaining({
+      operation: "iam:GetAccountAuthorizationDetails",
+      types: ["AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::User"],
+      reads: 1,
+      calls: 1,
+    }),
+  );
   expect(callsIn(environment, alpha)).toEqual({
     GetAccountAuthorizationDetails: 1,
     GenerateCredentialReport: 1,

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Cause } from "../../scanner/inventory/cause.ts";
+import type { Cause } from "../../scanner/access/cause.ts";
 import type { LoadedPolicies } from "../../scanner/scan/policies.ts";
 import type { EstateInput } from "../../simulator/estate-schema.ts";
 import { samplePolicies } from "./sample-checks.ts";
-import { sampleRegions, sampleResources } from "./sample-resources.ts";
+import { regional, sampleRegions, sampleResources } from "./sample-resources.ts";
 import { alpha, beta, gamma, scan, simulate, verdicts } from "./simulated-scan.ts";
 
 type Fault = NonNullable<EstateInput["faults"]>[number];
@@ -68,10 +68,10 @@ describe("a fault that passes", () => {
       const { expected, operations } = await scanWithoutFaults();
       // S3 gives a bucket's policy as it is: there is no telling what is not one.
       // Entering an account takes half a minute for each request that hangs, and has tests of its own.
-      const spared = ["malformed" in fault && "GetBucketPolicy", "hang" in fault && "DescribeRegions"];
+      const spared = "malformed" in fault ? "GetBucketPolicy" : "hang" in fault ? "DescribeRegions" : "";
       const faults = operations
-        .filter((name) => !spared.includes(name))
-        .map((name) => ({ operations: [name], times: 2, ...fault }) as Fault);
+        .filter((name) => name !== spared)
+        .map((name): Fault => ({ operations: [name], times: 2, ...fault }));
       const environment = await simulate(one({ faults }));
       const { findings, summary } = await scan(environment, policies, {
         scan: { requestTimeout: "hang" in fault ? 100 : 600 },
@@ -161,9 +161,6 @@ describe("a fault that stays", () => {
 
   test("a list that fails on its second page of three: what is on the first is judged, and the rest is UNKNOWN", async () => {
     const secondPage = Buffer.from("page-1").toString("base64url");
-    const all = sampleResources["*"]?.["*"];
-    const queues = all?.["sqs"]?.["ListQueues"];
-    const groups = all?.["ec2"]?.["DescribeSecurityGroups"];
     const broken = { for: { NextToken: secondPage }, error: "InternalFailure", status: 500 };
     const environment = await simulate(
       one({
@@ -172,8 +169,8 @@ describe("a fault that stays", () => {
           ...sampleResources,
           [alpha]: {
             "eu-west-1": {
-              sqs: { ListQueues: [broken, { answer: queues as object }] },
-              ec2: { DescribeSecurityGroups: [broken, { answer: groups as object }] },
+              sqs: { ListQueues: [broken, { answer: regional.sqs.ListQueues }] },
+              ec2: { DescribeSecurityGroups: [broken, { answer: regional.ec2.DescribeSecurityGroups }] },
             },
           },
         },

@@ -25,7 +25,8 @@ const bucket = (name: string, region: string) => ({
 const queueUrl = (name: string) => `https://sqs.\${region}.amazonaws.com/\${account}/${name}`;
 const topicArn = (name: string) => `arn:aws:sns:\${region}:\${account}:${name}`;
 
-const regional = {
+/** In each region. */
+export const regional = {
   sqs: {
     ListQueues: { QueueUrls: ["good", "bad", "other"].map(queueUrl) },
     GetQueueAttributes: [
