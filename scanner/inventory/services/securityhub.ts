@@ -7,8 +7,9 @@ import { single } from "../listing.ts";
 import { read } from "../read.ts";
 import { resource, service } from "../service.ts";
 
-// What Security Hub answers in an account and region that has not switched it on. A refusal of IAM is AccessDeniedException.
-const absent = ["InvalidAccessException", "ResourceNotFoundException"];
+// What Security Hub answers in an account and region that has not switched it on: "Account … is not subscribed to …". A refusal
+// of IAM is AccessDeniedException, and speaks of a user.
+const absent = ["InvalidAccessException: Account ", "ResourceNotFoundException"];
 
 export const securityhub = service("securityhub", SecurityHubClient, {
   scope: "regional",
