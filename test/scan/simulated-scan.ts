@@ -28,7 +28,7 @@ export const gamma = "333333333333";
 export const homeRegion = "us-east-1";
 
 /** An organization whose hub may read it. Only what matters needs to be written. */
-export function organization(input: EstateInput = {}): EstateInput {
+function organization(input: EstateInput = {}): EstateInput {
   return {
     ...input,
     organization: {
@@ -61,6 +61,13 @@ export async function simulate(input: EstateInput): Promise<ScanEnvironment> {
   });
   onTestFinished(() => hub.environment.close());
   return { simulator, hub, clock };
+}
+
+/** A simulator for programs in processes of their own: by the time of day. */
+export async function simulateForProcesses(input: EstateInput): Promise<Simulator> {
+  const simulator = await startSimulator({ estate: buildEstate(organization(input)) });
+  onTestFinished(() => simulator.close());
+  return simulator;
 }
 
 export interface ScanChoices extends GivenValues {
