@@ -103,6 +103,3 @@ export function matching<Item extends object, Candidate extends object>(
       : listing.schema,
   };
 }
-
-/** Type of what `read` gives, where a service file wants to name it. */
-export type ReadValue<C extends CommandClass, P extends string> = ValueAt<OutputOf<C>, P>;

@@ -16,7 +16,6 @@ export const selectionValues = z.object({
   region: list,
   excludeRegion: list,
 });
-export type SelectionValues = z.infer<typeof selectionValues>;
 
 /** The same for every command that touches accounts. */
 export function addSelectionOptions(command: Command): Command {
@@ -44,7 +43,6 @@ export const accessValues = z.object({
   sessionPolicy: z.enum(["securityaudit", "readonlyaccess", "none"]).optional(),
   sourceIdentity: z.boolean().optional(),
 });
-export type AccessValues = z.infer<typeof accessValues>;
 
 /** How target accounts are entered. */
 export function addAccessOptions(command: Command): Command {

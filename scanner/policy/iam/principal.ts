@@ -57,11 +57,6 @@ export function principalMeaning(principal: Principal): PrincipalMeaning {
   }
 }
 
-/** Whether IAM shows the principal by its unique id: it was deleted after the policy was written. */
-export function isDeletedPrincipal(value: string): boolean {
-  return !accountId.test(value) && uniqueId.test(value);
-}
-
 /** Who makes a request. */
 export interface Requester {
   /**
