@@ -36,7 +36,13 @@ export const lambda = service("lambda", LambdaClient, {
       reads: {
         // The policy of the function itself. Versions and aliases may have their own, which are not read.
         Policy: read(GetPolicyCommand, { input, output: "Policy", absent: ["ResourceNotFoundException"] }),
-        UrlConfigs: read(ListFunctionUrlConfigsCommand, { input, output: "FunctionUrlConfigs" }),
+        UrlConfigs: read(ListFunctionUrlConfigsCommand, {
+          input,
+          output: "FunctionUrlConfigs",
+          // Where a region has no function URLs, Lambda does not know the operation, and that is how it says so. A denial
+          // has the same code and says who may not do what. https://github.com/zappa/Zappa/issues/1425
+          absent: ["AccessDeniedException: Unable to determine service/operation name"],
+        }),
         EventInvokeConfigs: read(ListFunctionEventInvokeConfigsCommand, {
           input,
           output: "FunctionEventInvokeConfigs",

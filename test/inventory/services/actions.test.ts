@@ -24,6 +24,20 @@ describe("every call of every service file", () => {
   });
 });
 
+describe("the errors by which services say that there is none", () => {
+  test("are no denials and no faults, unless the start of the message makes sure of it", () => {
+    const absent = entries.flatMap((entry) =>
+      callsOf({ ...entry, properties: new Set(entry.resourceType.properties.keys()) }).flatMap(({ call }) =>
+        call.absent.map((code) => `${call.operation.name} ${code}`),
+      ),
+    );
+    const suspicious =
+      /denied|authori[sz]ed|forbidden|optin|throttl|toomany|timeout|internal|unavailable|invalid/i;
+    expect(absent).toContain("GetRepositoryPolicy RepositoryPolicyNotFoundException");
+    expect(absent.filter((one) => suspicious.test(one) && !one.includes(": "))).toEqual([]);
+  });
+});
+
 describe("resource types", () => {
   test("are declared once", () => {
     const types = entries.map(({ resourceType }) => resourceType.type);
