@@ -1,6 +1,11 @@
 /**
  * Where moto 5.2 is not AWS. What it does not have must come out as UNKNOWN, with the call that failed as its cause: a change in
  * either list is a new moto, or a read that passes without having been read.
+ *
+ * What moto answers with success although it was asked something else cannot be told from AWS's answer, and is not judged here:
+ * ListDirectoryBuckets (it lists the other buckets), and DescribeSnapshots (it knows neither OwnerIds nor RestorableByUserIds, so that
+ * every snapshot is restorable by anyone). ListBuckets gives no BucketRegion; ListFunctions no DeadLetterConfig; default attributes of
+ * load balancers and default parameter groups are not there; GetAccountAuthorizationDetails leaves out PolicyName.
  */
 
 /** Operations that moto answers with an HTML page of its own making (404, or 500 for NotImplementedError), and what is then unknown. */
@@ -34,14 +39,6 @@ export const notImplemented: Readonly<Record<string, readonly string[]>> = {
 export const incomplete: Readonly<Record<string, readonly string[]>> = {
   // The report has no row for the root user.
   "iam:GetCredentialReport": ["iam-root-not-used"],
+  // It is taken for ListObjects.
+  "s3:GetBucketPolicyStatus": ["s3-bucket-policy-not-public"],
 };
-
-/**
- * Checks whose reads moto takes for another operation and answers with success, so that their verdicts mean nothing here:
- * ListDirectoryBuckets as ListBuckets, GetBucketPolicyStatus as ListObjects, DescribeSnapshots without OwnerIds and RestorableByUserIds.
- */
-export const misanswered = [
-  "s3-directory-bucket-lifecycle-configured",
-  "s3-bucket-policy-not-public",
-  "ebs-snapshot-not-public",
-] as const;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { accountClients, homeRegion, hubAccount } from "./clients.ts";
-import { known } from "./organization.ts";
+import { known } from "./known.ts";
 
 /** What a run of hubscan printed and how it ended. */
 export interface Ran {

@@ -12,6 +12,7 @@ import {
 import { roleSettingsSchema } from "../../scanner/role/settings.ts";
 import { wantedRole } from "../../scanner/role/wanted-role.ts";
 import { type AccountClients, accountClients, hubAccount, hubClients } from "./clients.ts";
+import { known } from "./known.ts";
 
 /** An organization in moto: the hub is its management account, and the other accounts are in units nested two deep. */
 export interface MotoOrganization {
@@ -104,10 +105,4 @@ async function makeTargetRole(clients: AccountClients, organizationId: string): 
   for (const PolicyArn of role.managedPolicyArns) {
     await iam.send(new AttachRolePolicyCommand({ RoleName: role.roleName, PolicyArn }));
   }
-}
-
-/** What AWS always answers; a test cannot go on without it. */
-export function known<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error("moto's answer lacks what AWS always gives");
-  return value;
 }

@@ -12,10 +12,11 @@ import { readFindings, readLedger } from "../../scanner/results/read.ts";
 import type { Store } from "../../scanner/results/store.ts";
 import { type Moto, motoIsInstalled, startMoto } from "../moto-server.ts";
 import { all } from "../results/sample-lines.ts";
-import { incomplete, misanswered, notImplemented } from "./differences.ts";
+import { incomplete, notImplemented } from "./differences.ts";
 import { expectedVerdicts } from "./expected-verdicts.ts";
 import { hubscanInHub, type Ran } from "./hubscan.ts";
-import { foundOrganization, known, type MotoOrganization } from "./organization.ts";
+import { known } from "./known.ts";
+import { foundOrganization, type MotoOrganization } from "./organization.ts";
 import { fillOrganization, regions } from "./resources/estate.ts";
 
 interface Scan {
@@ -125,14 +126,6 @@ describe.skipIf(!motoIsInstalled())("a scan of an organization in moto (needs mo
       .filter((name) => !name.startsWith("hubscan:"));
     expect([...new Set(operations)].sort()).toEqual(Object.keys(notImplemented).sort());
     expect(new Set(failed.map(({ outcome }) => outcome))).toEqual(new Set(["error"]));
-  });
-
-  test("reads with success what moto answers with something else", () => {
-    expect(new Set(misanswered)).toEqual(
-      new Set(
-        inFolder.findings.map(({ check }) => check).filter((check) => misanswered.some((id) => id === check)),
-      ),
-    );
   });
 
   test("is the same in a folder and in a bucket", () => {

@@ -25,7 +25,7 @@ import {
 } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { AccountClients } from "../clients.ts";
-import { known } from "../organization.ts";
+import { known } from "../known.ts";
 import { emptyZip } from "./empty-zip.ts";
 import { allow, outsider, policy } from "./policies.ts";
 

@@ -6,7 +6,7 @@ import {
   ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
 import type { AccountClients } from "../clients.ts";
-import { known } from "../organization.ts";
+import { known } from "../known.ts";
 import { allow, policy } from "./policies.ts";
 
 /** A key that rotates, in us-east-1; its id. */

@@ -19,7 +19,7 @@ import {
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { AccountClients } from "../clients.ts";
-import { known } from "../organization.ts";
+import { known } from "../known.ts";
 
 const tagged = (resource: "instance" | "volume" | "snapshot", name: string) => [
   { ResourceType: resource, Tags: [{ Key: "Name", Value: name }] },

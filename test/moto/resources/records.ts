@@ -21,7 +21,7 @@ import { CreateDetectorCommand, GuardDutyClient } from "@aws-sdk/client-guarddut
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import type { AccountClients } from "../clients.ts";
-import { known } from "../organization.ts";
+import { known } from "../known.ts";
 
 /** In us-east-1: a trail of all regions with an alarm on what the root user does, a recorder and a detector. The detector's id. */
 export async function watchedAccount(clients: AccountClients): Promise<string> {
