@@ -1,5 +1,5 @@
 /** How often an operation was called in an account and region. */
-interface CallCount {
+export interface CallCount {
   readonly account: string;
   readonly region: string;
   /** The service's key: `s3`, `cloudwatch-logs`. */
