@@ -88,7 +88,13 @@ describe("generated documentation is current", () => {
       const s3 = () => {
         throw new TypeError("no policy is in S3");
       };
-      checks = (await loadAllPolicies({ productFolder, paths: [], s3 })).checks;
+      checks = (
+        await loadAllPolicies({
+          place: { productFolder, workingFolder: productFolder, s3 },
+          paths: [],
+          parameters: {},
+        })
+      ).checks;
     });
 
     it("every action, those that SecurityAudit lacks, and the inline policy", async () => {
