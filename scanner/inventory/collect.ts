@@ -212,7 +212,9 @@ class Collection {
     const item = await this.#detail(needed, listed, at);
     const properties: Record<string, Json> = {};
     const unreadable: Record<string, Cause> = {};
+    const answered = new Set<string>();
     const put = (name: string, value: Value) => {
+      answered.add(name);
       if ("cause" in value) {
         unreadable[name] = value.cause;
         return;
@@ -230,6 +232,12 @@ class Collection {
         if (read !== undefined) put(name, await this.#read(service, resourceType, name, read, item, at));
       }),
     );
+    // What nothing was asked about must not look as if it were not there.
+    for (const name of needed.properties) {
+      if (answered.has(name)) continue;
+      const message = `nothing reads ${resourceType.type}.${name}`;
+      put(name, { cause: { kind: "error", operation: null, code: null, message } });
+    }
     return {
       type: resourceType.type,
       arn: resourceType.arn(item.known, at),
