@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { findResourceType } from "../scanner/inventory/catalog.ts";
 import { unitedDemand } from "../scanner/policy/check.ts";
 import { loadPolicies } from "../scanner/policy/load.ts";
@@ -25,14 +26,16 @@ export const calls: Figure = {
       const made = await organization.calls();
       const scanned = summary.accounts.scanned;
       const assumed = total(made, (call) => call.operation === "AssumeRole") / scanned;
-      const inAccounts = made.filter(
-        ({ operation }) => operation !== "AssumeRole" && !ofTheHub.has(operation),
+      const needed = await neededCalls(summary.resources, scanned, regions ?? size.regions);
+      const inAccounts = countsByOperation(made.filter(({ operation }) => !ofTheHub.has(operation)));
+      const surplus = [...inAccounts].map(([operation, count]) =>
+        Math.max(0, count - (needed.get(operation) ?? 0)),
       );
-      const expected = await neededCalls(summary.resources, scanned, regions ?? size.regions);
-      const surplus = total(inAccounts, () => true) - expected;
+      const sum = (counts: Iterable<number>) => [...counts].reduce((total, count) => total + count, 0);
+      const note = `${sum(inAccounts.values())} made, at most ${sum(needed.values())} needed`;
       return [
         row("AssumeRole per account", assumed, assumed === 1, `${scanned} accounts`),
-        row("calls beyond those needed", surplus, surplus === 0, `${expected} needed`),
+        row("calls beyond those needed", sum(surplus), sum(surplus) === 0, note),
       ];
     } finally {
       organization.close();
@@ -40,8 +43,9 @@ export const calls: Figure = {
   },
 };
 
-/** What finding the accounts takes, once for a scan: no part of reading an account. */
+/** What finding and entering the accounts takes: no part of reading them. */
 const ofTheHub: ReadonlySet<string> = new Set([
+  "AssumeRole",
   "GetCallerIdentity",
   "DescribeOrganization",
   "ListAccounts",
@@ -53,32 +57,37 @@ const ofTheHub: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reckoned from the declarations, apart from the engine: each list once for its account or region, whoever shares it, and the
- * calls for each resource once for each that there is.
+ * Calls of each operation, reckoned from the declarations and apart from the engine: each list once for its account or
+ * region, whoever shares it, and the calls for each resource once for each that there is. A few are needed only for resources
+ * that an account may not have, so that this is the most.
  */
 async function neededCalls(
   resources: Readonly<Record<string, number>>,
   accounts: number,
   regions: number,
-): Promise<number> {
-  const folder = new URL("../policies/aws", import.meta.url).pathname;
+): Promise<Map<string, number>> {
+  const folder = fileURLToPath(new URL("../policies/aws", import.meta.url));
   const policies = await loadPolicies({ paths: [folder], resourceTypes: findResourceType });
   const needed = await neededTypes(unitedDemand(policies.checks.map(({ demand }) => demand)));
   const lists = new Set<string>();
-  let sum = accounts;
+  const counts = new Map([["DescribeRegions", accounts]]);
   for (const { service, call, scope, per, type } of needed.flatMap(callsOf)) {
-    if (per === "resource") {
-      sum += resources[type] ?? 0;
-      continue;
-    }
+    const { name } = call.operation;
     const at = { account: "000000000000", partition: "aws", region: "us-east-1" };
-    const input = "input" in call ? (call.input as (place: object) => object)(at) : {};
-    const list = `${service.id}:${call.operation.name} ${JSON.stringify(input)} ${scope}`;
-    if (lists.has(list)) continue;
+    const input = "input" in call && per === "place" ? (call.input as (place: object) => object)(at) : {};
+    const list = `${service.id}:${name} ${JSON.stringify(input)} ${scope}`;
+    if (per === "place" && lists.has(list)) continue;
     lists.add(list);
-    sum += scope === "global" ? accounts : accounts * regions;
+    const places = scope === "global" ? accounts : accounts * regions;
+    counts.set(name, (counts.get(name) ?? 0) + (per === "place" ? places : (resources[type] ?? 0)));
   }
-  return sum;
+  return counts;
+}
+
+function countsByOperation(counts: readonly CallCount[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const { operation, calls } of counts) sums.set(operation, (sums.get(operation) ?? 0) + calls);
+  return sums;
 }
 
 function total(counts: readonly CallCount[], which: (count: CallCount) => boolean): number {
