@@ -15,6 +15,8 @@ export interface Ran {
 export interface HubscanInHub {
   /** Runs a command to its end. */
   readonly run: (...args: readonly string[]) => Promise<Ran>;
+  /** Runs a command that has to end well; gives what it printed. Throws what it said otherwise. */
+  readonly succeed: (...args: readonly string[]) => Promise<string>;
   readonly start: (...args: readonly string[]) => ChildProcess;
 }
 
@@ -37,15 +39,21 @@ export async function hubscanInHub(endpoint: string, folder: string): Promise<Hu
         AWS_SESSION_TOKEN: known(credentials.sessionToken),
       },
     });
+  const run = async (...args: readonly string[]): Promise<Ran> => {
+    const child = start(...args);
+    let [out, notes] = ["", ""];
+    child.stdout?.on("data", (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr?.on("data", (chunk: Buffer) => (notes += chunk.toString()));
+    await once(child, "close");
+    return { code: child.exitCode, out, notes };
+  };
   return {
     start,
-    run: async (...args) => {
-      const child = start(...args);
-      let [out, notes] = ["", ""];
-      child.stdout?.on("data", (chunk: Buffer) => (out += chunk.toString()));
-      child.stderr?.on("data", (chunk: Buffer) => (notes += chunk.toString()));
-      await once(child, "close");
-      return { code: child.exitCode, out, notes };
+    run,
+    succeed: async (...args) => {
+      const { code, out, notes } = await run(...args);
+      if (code !== 0) throw new Error(`hubscan ${args.join(" ")} ended with ${code}: ${notes}`);
+      return out;
     },
   };
 }

@@ -82,8 +82,7 @@ describe.skipIf(!motoIsInstalled())("lists of many pages in moto (needs moto_ser
     beforeAll(async () => {
       await makeMany(moto.endpoint);
       const where = ["--account", hubAccount, "--region", "us-east-1", "--out", folder];
-      const ran = await hubscan.run("scan", ...where, "--check", checks.join(","));
-      expect(ran.code, ran.notes).toBe(0);
+      await hubscan.succeed("scan", ...where, "--check", checks.join(","));
       const store = folderStore(folder);
       const scan = known((await latestScan(store)) ?? undefined);
       for (const { type } of await all((await readResources(store, scan, {})).lines)) {
@@ -109,7 +108,7 @@ describe.skipIf(!motoIsInstalled())("lists of many pages in moto (needs moto_ser
       await api.send(new CreateOrganizationalUnitCommand({ ParentId, Name }));
       await api.send(new CreateAccountCommand({ AccountName: Name, Email: `${Name}@example.com` }));
     }
-    const { out } = await hubscan.run("accounts", "--json");
+    const out = await hubscan.succeed("accounts", "--json");
     const [root] = (JSON.parse(out) as OrganizationTree).roots;
     expect(root?.accounts.map(({ name }) => name).sort()).toEqual(["master", ...names]);
     expect(root?.units.map(({ name }) => name)).toEqual(names);
