@@ -1,5 +1,7 @@
+import { isAbsolute, relative } from "node:path";
 import type { Command, Option } from "commander";
 import { markdownTable, markdownText } from "../markdown.ts";
+import { productFolder } from "./product-folder.ts";
 import { createProgram, type LazyCommand } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -57,12 +59,18 @@ function row(option: Option): string[] {
   const choices =
     argChoices === undefined ? "" : ` One of ${argChoices.map((one) => `\`${one}\``).join(", ")}.`;
   const usual =
-    defaultValue === undefined || defaultValue === false ? "" : ` Default: \`${String(defaultValue)}\`.`;
+    defaultValue === undefined || defaultValue === false ? "" : ` Default: \`${defaultText(defaultValue)}\`.`;
   return [
     `\`${flags}\``,
     envVar === undefined ? "" : `\`${envVar}\``,
     `${markdownText(description)}.${choices}${usual}`,
   ];
+}
+
+/** A default; a file of hubscan's own by its place in the product, which is the same on every machine. */
+function defaultText(value: unknown): string {
+  const text = String(value);
+  return isAbsolute(text) ? relative(productFolder(), text) : text;
 }
 
 /** What a command says after its help: examples, mostly. */
