@@ -75,6 +75,10 @@ function refusalKind(failure: Failure, region: string | undefined): CauseKind {
   if (unknownCredentialCodes.has(code)) {
     return region !== undefined && isOptInRegion(region) ? "region-disabled" : "error";
   }
+  // What services say of an operation that they do not have in a region; nobody has denied anything then.
+  if (denialCodes.has(code) && failure.message.startsWith("Unable to determine service/operation name")) {
+    return "unsupported-region";
+  }
   if (denialCodes.has(code)) return denialKind(failure.message);
   if (/NotFound|NoSuch|DoesNotExist/.test(code)) return "not-found";
   return "error";

@@ -1,12 +1,5 @@
 import { NormalizedSchema } from "@smithy/core/schema";
-import {
-  type CommandClass,
-  type InputOf,
-  type OutputOf,
-  type PathIn,
-  schemaAt,
-  type ValueAt,
-} from "./command.ts";
+import { type CommandClass, type InputOf, type OutputOf, type PathIn, schemaAt } from "./command.ts";
 import { type Call, type CallOptions, callOf, type Listing, type Place } from "./listing.ts";
 import type { Shape } from "./shape.ts";
 
