@@ -1,3 +1,4 @@
+import type { ResponseMetadata } from "@smithy/types";
 import type { Cause } from "../access/cause.ts";
 import { explainDenial } from "../access/explain.ts";
 import { describeFailure, isTransient } from "../access/failure.ts";
@@ -199,6 +200,7 @@ export class AccountRequests {
       const output = await client.send(newCommand(call.command, input), {
         abortSignal: request.signal,
       });
+      if (isNobodysAnswer(output)) throw new NobodysAnswer();
       traffic.quickest = Math.min(traffic.quickest, clock.now() - begun);
       return output as object;
     } finally {
@@ -242,6 +244,21 @@ export class AccountRequests {
       ...counts,
     };
   }
+}
+
+/** An answer of success that says nothing and has no request id: a garbled one, to be tried again. */
+class NobodysAnswer extends SyntaxError {
+  readonly $metadata = { httpStatusCode: 200 };
+}
+
+/**
+ * Whether something between here and AWS has answered. A proxy's page is well-formed enough to be read as XML without any
+ * of the members that were asked for, and would pass for an empty list; AWS puts an id on every answer.
+ */
+function isNobodysAnswer(output: unknown): boolean {
+  const { $metadata: metadata, ...members } = output as { readonly $metadata?: ResponseMetadata };
+  const hasId = metadata?.requestId !== undefined || metadata?.extendedRequestId !== undefined;
+  return !hasId && Object.values(members).every((member) => member === undefined);
 }
 
 /** Whether an error is one of those by which the service says that there is none: `Code`, or `Code: start of message`. */
