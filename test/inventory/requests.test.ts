@@ -25,7 +25,8 @@ async function sending(answer: Script[string], options: { readonly hours?: numbe
 describe("a request", () => {
   test("that is answered counts once", async () => {
     const { answering, engine } = await sending(() => ({ QueueUrls: ["a"] }));
-    expect(await answering).toEqual({ kind: "answer", output: { QueueUrls: ["a"] }, calls: 1, throttles: 0 });
+    const output = { $metadata: { requestId: "request-1" }, QueueUrls: ["a"] };
+    expect(await answering).toEqual({ kind: "answer", output, calls: 1, throttles: 0 });
     expect(engine.traffic).toMatchObject({ calls: 1, throttles: 0, quickest: 0 });
   });
 
@@ -68,6 +69,20 @@ describe("a request", () => {
     });
     expect(await answering).toMatchObject({ kind: "unreadable", calls: 4, cause: { kind } });
     expect(account.renewed.length).toBe(kind === "expired" ? 4 : 0);
+  });
+
+  test("that somebody else than AWS has answered is not taken for an answer", async () => {
+    const { answering } = await sending(() => ({ $metadata: { httpStatusCode: 200 }, QueueUrls: undefined }));
+    expect(await answering).toMatchObject({
+      kind: "unreadable",
+      calls: 4,
+      cause: { kind: "error", code: null, message: "AWS's answer could not be parsed (HTTP 200)." },
+    });
+  });
+
+  test("answered with nothing, and with AWS's id on it, is answered", async () => {
+    const { answering } = await sending(() => ({ $metadata: { requestId: "x" } }));
+    expect(await answering).toMatchObject({ kind: "answer", calls: 1 });
   });
 
   test("whose credentials expired is sent by a new client", async () => {

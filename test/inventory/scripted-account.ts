@@ -41,7 +41,8 @@ export function scriptedAccount(script: Script): ScriptedAccount {
           const request = { operation, region, input };
           sent.push(request);
           const nth = sent.filter((other) => other.operation === operation).length;
-          return (await script[operation]?.(request, nth, abortSignal)) ?? {};
+          const answer = (await script[operation]?.(request, nth, abortSignal)) ?? {};
+          return { $metadata: { requestId: `request-${sent.length}` }, ...answer };
         },
       };
     },

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { systemTiming } from "../../scanner/access/timing.ts";
-import type { Finding } from "../../scanner/results/finding.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
 import type { Store } from "../../scanner/results/store.ts";
 import { scanOffline } from "../../scanner/scan/offline.ts";
@@ -19,6 +18,7 @@ import {
   type ScanChoices,
   scan,
   simulate,
+  timeless,
   verdicts,
 } from "./simulated-scan.ts";
 
@@ -73,11 +73,6 @@ async function judgeAgain(inventory: Store, again: LoadedPolicies, choices: Scan
     signal: new AbortController().signal,
   });
   return { summary, store, ...(await resultsOf(store, summary.scan)) };
-}
-
-/** A finding without what tells one scan from another. */
-function timeless({ scan: _scan, ...finding }: Finding): Omit<Finding, "scan"> {
-  return finding;
 }
 
 describe("judging a saved inventory", () => {

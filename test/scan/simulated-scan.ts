@@ -154,6 +154,11 @@ export function verdicts(findings: readonly Finding[]): string[] {
     .sort();
 }
 
+/** A finding without what tells one scan from another. */
+export function timeless({ scan: _scan, ...finding }: Finding): Omit<Finding, "scan"> {
+  return finding;
+}
+
 /** The management account and the hub are not what these tests are about, unless they name accounts themselves. */
 function unscanned({ selection, listedAccounts }: ScanChoices): readonly string[] {
   const named = selection?.account !== undefined || listedAccounts !== undefined;
