@@ -150,8 +150,9 @@ function kindOf(of: {
   if (httpStatus !== null && httpStatus >= 500) return "server";
   // HPE_…: Node's HTTP parser gave up.
   if (name === "SyntaxError" || code?.startsWith("HPE_") === true) return "garbled";
-  if (of.answered || (httpStatus !== null && httpStatus >= 300)) return "refusal";
-  // An error that is nobody's, with an answer of success behind it: its body was not what the protocol says.
+  // A refusal has a code, or is an error that the SDK knows to be AWS's.
+  if (of.answered || (httpStatus !== null && httpStatus >= 300 && code !== null)) return "refusal";
+  // An error that is nobody's, with an answer behind it: its body was not what the protocol says.
   return httpStatus === null ? "unsent" : "garbled";
 }
 

@@ -12,6 +12,19 @@ const notAuthorized =
   "User: arn:aws:sts::111122223333:assumed-role/HubscanTarget/s is not authorized to perform: x:Y";
 
 describe("the cause of a read that failed", () => {
+  it("is that the region does not have the operation, where a service says so in the form of a denial", () => {
+    const message = "Unable to determine service/operation name to be authorized";
+    expect(explainDenial(refusal("AccessDeniedException", message, 403)).kind).toBe("unsupported-region");
+  });
+
+  it("does not quote an answer that could not be parsed, whatever its status", () => {
+    const error = Object.assign(new Error("Unexpected token '<', \"<html>secret\" is not valid JSON"), {
+      $metadata: { httpStatusCode: 404 },
+    });
+    expect(explainDenial(error)).toMatchObject({ kind: "error", code: null });
+    expect(explainDenial(error).message).not.toContain("secret");
+  });
+
   it.each([
     ["with an explicit deny in a service control policy", "denied-by-scp"],
     [
