@@ -35,6 +35,7 @@ export function callBuckets(
   const shared = limit.operations === "*" ? "*" : limit.operations.join("+");
   const key = {
     bucket: `${region} ${service.id}:${shared}`,
+    area: region,
     allowance: { rate: limit.rate, burst: limit.burst },
     lane: account,
   };

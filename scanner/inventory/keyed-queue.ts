@@ -7,6 +7,8 @@ export interface QueueKey {
   readonly payer: string;
   /** Region and API bucket of that payer. */
   readonly bucket: string;
+  /** Region: buckets of a payer that are refused together are slowed together within it. */
+  readonly area: string;
   readonly allowance: Allowance;
   /** The account that is read: where accounts share a bucket, they take turns. */
   readonly lane: string;
@@ -19,6 +21,7 @@ interface Waiting {
 }
 
 interface Line {
+  readonly area: Area;
   readonly tokens: TokenBucket;
   /** Who waits, by lane; the first lane is next. A lane without anybody is not in the map. */
   readonly lanes: Map<string, Waiting[]>;
@@ -27,15 +30,44 @@ interface Line {
   release: () => void;
 }
 
+/** The lines of a payer in a region, which may turn out to have a limit in common that AWS does not publish. */
+interface Area {
+  /** When each line was last refused. */
+  readonly refused: Map<Line, number>;
+  /** Holds for all lines together; null while they are not refused together. */
+  tokens: TokenBucket | null;
+  /** Lines that wait for `tokens`, with `release` to call the wait off. */
+  readonly held: Line[];
+  release: (() => void) | null;
+  /** Requests begun since `countedFrom`, and in the time before. */
+  begun: number;
+  begunBefore: number;
+  countedFrom: number;
+}
+
+interface Payer {
+  readonly lines: Map<string, Line>;
+  readonly areas: Map<string, Area>;
+}
+
+/**
+ * So many lines of an area refused within so many milliseconds have a limit in common: each of them slowing down alone would
+ * leave them too fast together. Fewer are each their own affair.
+ */
+const together = { lines: 4, within: 1000 } as const;
+/** Requests that an area lets through at once after a pause. */
+const areaBurst = 4;
+
 /**
  * Decides which request goes next. Each key (who pays × region × API bucket) has its own line and token bucket; lines
  * that may run take turns, so that a throttled or long line holds up nobody but itself, and one limit holds for the
- * requests in flight of the whole process.
+ * requests in flight of the whole process. Where many lines of an account and region are refused at the same time, they are
+ * slowed together as well.
  */
 export class KeyedQueue {
   readonly #concurrency: number;
   readonly #clock: Clock;
-  readonly #payers = new Map<string, Map<string, Line>>();
+  readonly #payers = new Map<string, Payer>();
   readonly #watched = new WeakSet<AbortSignal>();
   #ring: Line[] = [];
   #head = 0;
@@ -67,12 +99,22 @@ export class KeyedQueue {
 
   /** A request of this key that was sent at `sentAt` (the clock's time) was refused for being one too many. */
   throttled(key: QueueKey, sentAt: number): void {
-    this.#line(key).tokens.throttled(this.#clock.now(), sentAt);
+    const line = this.#line(key);
+    const { area } = line;
+    const now = this.#clock.now();
+    area.refused.set(line, now);
+    for (const [other, at] of area.refused) if (at < now - together.within) area.refused.delete(other);
+    const areTogether = area.refused.size >= together.lines;
+    if (area.tokens !== null) area.tokens.throttled(now, sentAt);
+    else if (areTogether) area.tokens = sharedBucket(area, now);
+    if (!areTogether) line.tokens.throttled(now, sentAt);
   }
 
   /** Drops what is known of a payer's buckets, so that memory does not grow with the number of accounts. */
   forget(payer: string): void {
-    for (const line of this.#payers.get(payer)?.values() ?? []) line.release();
+    const known = this.#payers.get(payer);
+    for (const line of known?.lines.values() ?? []) line.release();
+    for (const area of known?.areas.values() ?? []) area.release?.();
     this.#payers.delete(payer);
   }
 
@@ -99,7 +141,7 @@ export class KeyedQueue {
   }
 
   #sweep(signal: AbortSignal): void {
-    for (const lines of this.#payers.values()) {
+    for (const { lines } of this.#payers.values()) {
       for (const line of lines.values()) {
         for (const [lane, waiting] of line.lanes) {
           const staying = waiting.filter((entry) => entry.signal !== signal);
@@ -113,16 +155,19 @@ export class KeyedQueue {
   }
 
   #line(key: QueueKey): Line {
-    let lines = this.#payers.get(key.payer);
-    if (lines === undefined) {
-      lines = new Map();
-      this.#payers.set(key.payer, lines);
+    let payer = this.#payers.get(key.payer);
+    if (payer === undefined) {
+      payer = { lines: new Map(), areas: new Map() };
+      this.#payers.set(key.payer, payer);
     }
-    let line = lines.get(key.bucket);
+    let line = payer.lines.get(key.bucket);
     if (line === undefined) {
-      const tokens = new TokenBucket(key.allowance, this.#clock.now());
-      line = { tokens, lanes: new Map(), state: "idle", release: () => {} };
-      lines.set(key.bucket, line);
+      const now = this.#clock.now();
+      const area = payer.areas.get(key.area) ?? newArea(now);
+      payer.areas.set(key.area, area);
+      const tokens = new TokenBucket(key.allowance, now);
+      line = { area, tokens, lanes: new Map(), state: "idle", release: () => {} };
+      payer.lines.set(key.bucket, line);
     }
     return line;
   }
@@ -147,21 +192,71 @@ export class KeyedQueue {
   }
 
   #runOne(line: Line): void {
+    const { area } = line;
+    const now = this.#clock.now();
     if (line.lanes.size === 0) {
       line.state = "idle";
-    } else if (line.tokens.take(this.#clock.now())) {
+    } else if (area.tokens !== null && area.tokens.wait(now) > 0) {
+      line.state = "held";
+      area.held.push(line);
+      this.#releaseLater(area, area.tokens.wait(now));
+    } else if (line.tokens.take(now)) {
       this.#inFlight += 1;
+      count(area, now);
       takeNext(line.lanes)?.start();
       if (line.lanes.size > 0) this.#makeReady(line);
       else line.state = "idle";
     } else {
       line.state = "held";
-      line.release = this.#clock.after(Math.max(1, line.tokens.wait(this.#clock.now())), () => {
+      line.release = this.#clock.after(Math.max(1, line.tokens.wait(now)), () => {
         this.#makeReady(line);
         this.#dispatch();
       });
     }
   }
+
+  /** One line of an area at a time: all of them at once would come for the same token. */
+  #releaseLater(area: Area, milliseconds: number): void {
+    area.release ??= this.#clock.after(Math.max(1, milliseconds), () => {
+      area.release = null;
+      const line = area.held.shift();
+      if (line !== undefined) this.#makeReady(line);
+      this.#dispatch();
+      if (area.held.length > 0) this.#releaseLater(area, area.tokens?.wait(this.#clock.now()) ?? 0);
+    });
+  }
+}
+
+function newArea(now: number): Area {
+  return {
+    refused: new Map(),
+    tokens: null,
+    held: [],
+    release: null,
+    begun: 0,
+    begunBefore: 0,
+    countedFrom: now,
+  };
+}
+
+/** A request of the area has begun. The limit that its lines have in common is over when it is no lower than what was refused. */
+function count(area: Area, now: number): void {
+  area.tokens?.take(now);
+  if (area.tokens?.isRecovered === true) area.tokens = null;
+  if (now - area.countedFrom >= together.within) {
+    area.begunBefore = now - area.countedFrom >= 2 * together.within ? 0 : area.begun;
+    area.begun = 0;
+    area.countedFrom = now;
+  }
+  area.begun += 1;
+}
+
+/** A bucket for the whole area that begins at half of the rate at which it was refused. */
+function sharedBucket({ begun, begunBefore }: Area, now: number): TokenBucket {
+  const rate = (Math.max(begun, begunBefore) * 1000) / together.within;
+  const tokens = new TokenBucket({ rate, burst: areaBurst }, now);
+  tokens.throttled(now, now);
+  return tokens;
 }
 
 /** The first of the first lane, which then goes behind the others. */

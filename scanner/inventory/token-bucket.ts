@@ -62,6 +62,11 @@ export class TokenBucket {
     return this.#rate;
   }
 
+  /** Whether it gives out what it is allowed to, or nothing was ever refused. */
+  get isRecovered(): boolean {
+    return this.#rate >= this.#allowance.rate;
+  }
+
   #refill(now: number): void {
     const seconds = Math.max(0, now - this.#at) / 1000;
     this.#at = now;
