@@ -25,7 +25,6 @@ export const hubAccount = "100000000002";
 export const alpha = "111111111111";
 export const beta = "222222222222";
 export const gamma = "333333333333";
-export const homeRegion = "us-east-1";
 
 /** An organization whose hub may read it. Only what matters needs to be written. */
 function organization(input: EstateInput = {}): EstateInput {
