@@ -96,7 +96,12 @@ function unreadableLists(
       const failedCall = listingCalls(needed, type).find((call) =>
         ledger.some((line) => line.operation === call && line.outcome === outcome && line.code === code),
       );
-      const cause: Cause = { kind: outcome, operation: failedCall ?? null, code, message: message ?? outcome };
+      const cause: Cause = {
+        kind: outcome,
+        operation: failedCall ?? null,
+        code,
+        message: message ?? outcome,
+      };
       return { type, region, cause };
     });
   });
