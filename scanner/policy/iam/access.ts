@@ -63,6 +63,11 @@ function grantOf(statement: Statement, principal: Principal, admitted: Admission
  * never narrower. One principal gives several grants when different callers are let in: one for each
  * audience, account and organization that no wider grant includes.
  *
+ * A role or user that is shown by its unique id (`AROA…`, `AIDA…`) gets nothing: IAM puts the id in the place
+ * of the ARN once the principal is deleted, and one that is created again under the same name has another id.
+ * A Deny whose `NotPrincipal` is such an id still counts as sparing somebody, which is the wider reading.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ *
  * Taken into account: negation, quantifier and `IfExists` of operators; the keys for account, organization,
  * organization path and ARN of the principal and of the source; the network keys; Deny statements whose
  * actions and resources include all of the Allow's, with `NotPrincipal` and conditions; the variables for the

@@ -10,8 +10,8 @@ import { principalMeaning } from "./principal.ts";
  * - `anyone`: any AWS account in the world, or everybody without one
  * - `organization`: members of the owner's organization, or one account of it (`account`)
  * - `external`: one account (`account`), the members of a foreign organization (`organization`), or with
- *   neither somebody who cannot be told from the policy (a canonical user, a unique id). Whether an account
- *   is in the owner's organization is not known either, unless a condition says so
+ *   neither somebody who cannot be told from the policy (a canonical user). Whether an account is in the
+ *   owner's organization is not known either, unless a condition says so
  * - `account`: the owner's own account
  * - `service`: an AWS service, on behalf of anybody or of one `account` or `organization`
  * - `federated`: identities of a SAML or OpenID Connect provider; of any with the principal `*`
@@ -187,9 +187,11 @@ export function admissionsOf(permission: Permission, named: NamedIdentities): Ad
       };
       return distinct([admission("service", callerReach(permission, caller))]);
     }
+    case "unique-id":
+      // Deleted, and nobody can become it again.
+      return [];
     case "account":
     case "identity":
-    case "unique-id":
     case "canonical-user":
     case "unrecognised": {
       const account = principalAccount(meaning) ?? unidentified;

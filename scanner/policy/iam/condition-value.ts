@@ -53,6 +53,24 @@ function arnAccount(value: string, test: ConditionTest): string | null {
 }
 
 /**
+ * Whether a pattern is for the ARN of one S3 bucket: it has a name without wildcards. Bucket ARNs have neither
+ * region nor account, so `*` in their places (`arn:aws:s3:*:*:name`) is met by the same one bucket. All other
+ * ARNs of S3 have a `/` behind the account.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+ */
+function isOneBucket(value: string): boolean {
+  const [start, partition = "", service, region = "", account = "", name = ""] = arnParts(value);
+  return (
+    start === "arn" &&
+    service === "s3" &&
+    !hasWildcard(partition) &&
+    [region, account].every((part) => part === "" || part === "*") &&
+    /^[^/:]+$/.test(name) &&
+    !hasWildcard(name)
+  );
+}
+
+/**
  * The account or organization that a value of an identifying key is tied to, or null. Values with wildcards
  * are tied to none, also under operators that take wildcards literally: whoever wrote them meant them.
  */
@@ -62,7 +80,10 @@ export function tiedTo(value: string, family: KeyMeaning["kind"], test: Conditio
 }
 
 function tieOf(value: string, family: KeyMeaning["kind"], test: ConditionTest): string | null {
-  if (family === "arn") return test === "ArnLike" || textTests.has(test) ? arnAccount(value, test) : null;
+  if (family === "arn") {
+    if (test !== "ArnLike" && !textTests.has(test)) return null;
+    return isOneBucket(value) ? "" : arnAccount(value, test);
+  }
   if (!textTests.has(test)) return null;
   const decisive = family === "organization-path" ? (value.split("/")[0] ?? "") : value;
   return hasWildcard(decisive) ? null : patternText(decisive);

@@ -19,7 +19,11 @@ export type PrincipalMeaning =
   | { readonly kind: "unrecognised" };
 
 const accountId = /^\d{12}$/;
-const uniqueId = /^A[A-Z]{3}[A-Z0-9]{12,124}$/;
+/**
+ * Of the kinds of unique ids, those of roles and users: no others can be principals.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+ */
+const uniqueId = /^A(?:RO|ID)A[A-Z0-9]{12,124}$/;
 const identityArn = /^arn:[^:]*:(?:iam|sts):[^:]*:([^:]*):(.+)$/s;
 
 function awsPrincipal(value: string): PrincipalMeaning {

@@ -92,6 +92,12 @@ describe("everyone", () => {
     [{ NotIpAddress: { "aws:SourceIp": "203.0.113.0/24" } }],
     [{ IpAddress: { "aws:VpcSourceIp": "10.0.0.0/8" } }],
     [{ StringLike: { "aws:SourceVpce": "vpce-*" } }],
+    [{ ArnLike: { "aws:SourceArn": "arn:aws:s3:*:*:*" } }],
+    [{ ArnLike: { "aws:SourceArn": "arn:aws:s3:*:*:acme-*" } }],
+    [{ ArnLike: { "aws:SourceArn": "arn:aws:s3:*:*:accesspoint/app" } }],
+    [{ ArnLike: { "aws:SourceArn": "arn:aws:sns:*:*:topic" } }],
+    [{ ArnLike: { "aws:SourceArn": ["arn:aws:s3:*:*:one-bucket", "arn:aws:s3:::*"] } }],
+    [{ ArnLikeIfExists: { "aws:SourceArn": "arn:aws:s3:*:*:one-bucket" } }],
     [{ Null: { "aws:SourceVpce": "false" } }],
   ])("stays anyone with %j", (condition) => {
     expect(everyoneIf(condition)).toEqual(["anyone"]);
@@ -104,6 +110,8 @@ describe("everyone", () => {
     [{ StringLike: { "sns:Endpoint": "*@example.com" } }],
     [{ Bool: { "elasticfilesystem:AccessedViaMountTarget": "true" } }],
     [{ ArnEquals: { "aws:SourceArn": "arn:aws:s3:::one-bucket" } }],
+    [{ ArnLike: { "aws:SourceArn": "arn:aws:s3:*:*:one-bucket" } }],
+    [{ StringLike: { "aws:SourceArn": "arn:aws:s3:*:*:one-bucket" } }],
   ])("is restricted by %j", (condition) => {
     expect(everyoneIf(condition)).toEqual(["anyone restricted"]);
   });
@@ -197,7 +205,9 @@ describe("a named principal", () => {
     ],
     [{ AWS: partner }, { StringEquals: { "aws:SourceAccount": own } }, [`external ${partner}`]],
     [{ AWS: partner }, { IpAddress: { "aws:SourceIp": "203.0.113.1" } }, [`external ${partner} restricted`]],
-    [{ AWS: "AROAEXAMPLEEXAMPLE123" }, {}, ["external"]],
+    [{ AWS: "AROAEXAMPLEEXAMPLE123" }, {}, []],
+    [{ AWS: ["AIDAEXAMPLEEXAMPLE123", partner] }, {}, [`external ${partner}`]],
+    [{ AWS: "ANPAEXAMPLEEXAMPLE123" }, {}, ["external"]],
     [{ CanonicalUser: "f".repeat(64) }, {}, ["external"]],
     [{ AWS: "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1" }, {}, ["service"]],
     [{ Service: "sns.amazonaws.com" }, {}, ["service confused deputy"]],
@@ -211,6 +221,21 @@ describe("a named principal", () => {
       { Service: "s3.amazonaws.com" },
       { ArnLike: { "aws:SourceArn": "arn:aws:s3:::one" } },
       ["service restricted"],
+    ],
+    [
+      { Service: "s3.amazonaws.com" },
+      { ArnLike: { "aws:SourceArn": "arn:aws:s3:*:*:one" } },
+      ["service restricted"],
+    ],
+    [
+      { Service: "s3.amazonaws.com" },
+      { ArnLike: { "aws:SourceArn": "arn:aws:s3:*:*:one" }, StringEquals: { "aws:SourceAccount": own } },
+      [`service ${own} restricted`],
+    ],
+    [
+      { Service: "s3.amazonaws.com" },
+      { ArnLike: { "aws:SourceArn": "arn:aws:s3:*:*:acme-*" } },
+      ["service confused deputy"],
     ],
     [
       { Service: "sns.amazonaws.com" },

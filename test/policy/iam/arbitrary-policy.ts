@@ -66,6 +66,7 @@ export const condition: fc.Arbitrary<Condition> = fc.oneof(
     "arn:aws:iam::*:role/reader",
     `arn:*:${own}:*`,
     "arn:aws:*:*:*:*",
+    "arn:aws:s3:*:*:box",
     "*",
     `arn:aws:iam::${own}:role/\${aws:username}`,
   ]),
