@@ -39,6 +39,7 @@ const throttleCodes: ReadonlySet<string> = new Set([
 const expiredCodes: ReadonlySet<string> = new Set([
   "ExpiredToken",
   "ExpiredTokenException",
+  "RequestExpired",
   "TokenRefreshRequired",
 ]);
 const timeoutCodes: ReadonlySet<string> = new Set([

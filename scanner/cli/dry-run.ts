@@ -1,4 +1,5 @@
 import type { ScanEstimate } from "../scan/estimate.ts";
+import { counted } from "./scan-report.ts";
 
 /** What a scan would do, for people. */
 export function dryRunReport(estimate: ScanEstimate, checks: number, names: readonly string[]): string {
@@ -14,7 +15,7 @@ export function dryRunReport(estimate: ScanEstimate, checks: number, names: read
       .trimEnd(),
   );
   return [
-    `${checks} checks on ${accounts} accounts, ${regions} regions each:`,
+    `${counted(checks, "check")} on ${counted(accounts, "account")}, reckoned with ${counted(regions, "region")} in each:`,
     ...names.map((name) => `  ${name}`),
     "",
     `${"service".padEnd(22)} ${"account".padStart(8)} ${"region".padStart(10)}    for each resource`,

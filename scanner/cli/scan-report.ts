@@ -11,10 +11,16 @@ const shown = { checks: 10, causes: 8, accounts: 20 } as const;
 /** A scan in words and figures, for people. */
 export function scanReport(
   summary: Summary,
-  options: { readonly color: boolean; readonly columns: number; readonly where: string },
+  options: {
+    readonly color: boolean;
+    readonly columns: number;
+    readonly where: string;
+    readonly from: string | null;
+  },
 ): string {
   const color = pc.createColors(options.color);
   const { accounts, coverage, efficiency } = summary;
+  const from = options.from === null ? "" : ` --from ${options.from}`;
   const seconds = (efficiency.actualMs / 1000).toFixed(1);
   const sections = [
     [
@@ -36,8 +42,8 @@ export function scanReport(
     ],
     [
       `Results: ${options.where}`,
-      "Next:    hubscan findings --severity high        what to mend first",
-      "         hubscan findings --status UNKNOWN       what could not be judged, and why",
+      `Next:    hubscan findings${from} --severity high     what to mend first`,
+      `         hubscan findings${from} --status UNKNOWN    what could not be judged, and why`,
       "         hubscan policies show <check>           what a check looks at, the risk, and the remedy",
     ],
   ];
@@ -122,7 +128,8 @@ function unknown(summary: Summary, color: Colors): string[] {
   return [color.bold("Unknown, and why"), ...lines, ...(left > 0 ? [`  and ${left} more causes`] : [])];
 }
 
-function counted(count: number, noun: string): string {
+/** `1 account`, `2 accounts`. */
+export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 

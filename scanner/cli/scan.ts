@@ -13,16 +13,17 @@ import { scanOffline } from "../scan/offline.ts";
 import type { LoadedPolicies } from "../scan/policies.ts";
 import { loadSettings } from "../settings/load.ts";
 import { mergeSettings, type ResolvedSettings } from "../settings/merge.ts";
+import { UserError } from "../user-error.ts";
 import { dryRunReport } from "./dry-run.ts";
 import { endSignal } from "./end-signal.ts";
 import { listedAccounts } from "./listed-accounts.ts";
 import { addCheckOptions, addSettingsOption, checkValues } from "./options/checks.ts";
-import { addScanOptions, type ScanValues, scanValues } from "./options/scan.ts";
+import { addScanOptions, defaultPlace, type ScanValues, scanValues } from "./options/scan.ts";
 import { accessValues, addAccessOptions, addSelectionOptions, selectionValues } from "./options/selection.ts";
 import { loadPoliciesOf, policyPlace } from "./policies/load.ts";
 import { progressDisplay } from "./progress.ts";
 import { progressVoice } from "./progress-voice.ts";
-import { scanReport } from "./scan-report.ts";
+import { counted, scanReport } from "./scan-report.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -81,7 +82,12 @@ async function scanAccounts({
   store,
   signal,
 }: Work): Promise<Summary | null> {
-  const hub = await openHub({ environment: terminal.environment, version, timing: systemTiming });
+  const hub = await openHub({
+    environment: terminal.environment,
+    version,
+    timing: systemTiming,
+    requestTimeout: settings.scan.requestTimeout * 1000,
+  });
   try {
     const parts: ScanParts = {
       hub,
@@ -110,7 +116,7 @@ async function scanAccounts({
       terminal.note("There is no unfinished scan of the same accounts and checks: this is a new one.\n");
     }
     terminal.note(
-      `Scan ${prepared.manifest.scan}: ${planned.checks.length} checks on ${prepared.accounts.length} accounts\n`,
+      `Scan ${prepared.manifest.scan}: ${counted(planned.checks.length, "check")} on ${counted(prepared.accounts.length, "account")}\n`,
     );
     const voice = progressVoice(terminal, values.logFormat, prepared.manifest.scan);
     const progress = progressDisplay(voice, () => prepared.traffic, systemTiming.now);
@@ -155,8 +161,16 @@ async function report({ terminal, values, settings, store }: Work, summary: Summ
     color: terminal.color,
     columns: terminal.columns,
     where: store.address(`scans/${summary.scan}`),
+    from: values.out === defaultPlace ? null : values.out,
   };
   await terminal.out(values.json ? `${JSON.stringify(summary, null, 2)}\n` : scanReport(summary, look));
+  if (summary.accounts.scanned === 0) {
+    throw new UserError(
+      `None of the ${summary.accounts.selected} selected accounts could be entered.`,
+      "All failing at once points at the hub: the scanner's own role and account, the role's name and path, the external id " +
+        "(HUBSCAN_EXTERNAL_ID), the organization id in the trust policies. `hubscan ledger` has what STS answered.",
+    );
+  }
   terminal.setExitCode(scanExitCode(summary, settings.scan));
 }
 

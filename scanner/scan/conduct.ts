@@ -104,6 +104,7 @@ export async function conductScan(
   progress: ScanProgress,
 ): Promise<Summary> {
   const limits = scanLimits(parts.settings);
+  await prepared.checkRegions();
   return runScan({
     store: parts.store,
     manifest: prepared.manifest,
@@ -158,8 +159,13 @@ function roleSettings(access: ResolvedSettings["access"]) {
     const { externalId: _, ...role } = settings.data;
     return role;
   }
-  const faults = settings.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  const faults = settings.error.issues.map(({ path, message }) => `${optionOf(path.join("."))} ${message}`);
   throw new UserError(faults.join("\n"), "Correct --role-name and --role-path: they name the target role.");
+}
+
+/** The option that sets a setting: `roleName` → `--role-name`. */
+function optionOf(setting: string): string {
+  return `--${setting.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** Settings as the manifest keeps them. */

@@ -28,6 +28,8 @@ export interface NeededCall {
 /** Every call that reading a type may take. */
 export function callsOf({ service, resourceType, properties }: NeededType): NeededCall[] {
   const { listing, type, scope } = resourceType;
+  // Settings of an account or a region are there once in each place.
+  const each = listing.call === null ? "place" : "resource";
   const calls: NeededCall[] = [];
   const add = (call: Call | null | undefined, per: NeededCall["per"]) => {
     if (call) calls.push({ service, call, type, scope, per });
@@ -39,14 +41,14 @@ export function callsOf({ service, resourceType, properties }: NeededType): Need
     if (resourceType.properties.get(property)?.source === "detail") needsDetail = true;
     const read = resourceType.reads.get(property);
     if (read?.kind === "call") {
-      add(read, "resource");
+      add(read, each);
       needsDetail ||= read.afterDetail;
     } else if (read?.kind === "match") {
       add(read.listing.call, "place");
       add(read.listing.prepare?.call, "place");
     }
   }
-  if (needsDetail) add(listing.detail, "resource");
+  if (needsDetail) add(listing.detail, each);
   return calls;
 }
 

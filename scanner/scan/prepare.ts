@@ -1,4 +1,6 @@
+import { AccessError } from "../access/access-error.ts";
 import { EnvironmentSettings } from "../access/environment-settings.ts";
+import { readRegions, selectRegions } from "../access/regions.ts";
 import { accountSessions, type SessionPolicy, type SessionRole } from "../access/session.ts";
 import type { NeededType } from "../inventory/collect.ts";
 import { KeyedQueue } from "../inventory/keyed-queue.ts";
@@ -71,7 +73,12 @@ export interface PreparedScan {
   readonly needed: readonly NeededType[];
   readonly traffic: Readonly<Traffic>;
   readonly scanAccount: (account: string) => Promise<ScannedAccount>;
+  /** Throws a UserError when a region is named that does not exist; asks an account for its regions only when one is named. */
+  readonly checkRegions: () => Promise<void>;
 }
+
+/** Accounts that are tried for the names of regions: they are the same in all. */
+const accountsForRegions = 3;
 
 /**
  * Works out a scan without reading any account: what will be read, in which order, and whether there is one to go on with.
@@ -97,6 +104,7 @@ export async function prepareScan(
     traffic,
   };
   const timing = endingWith(hub.timing, signal);
+  const judgement = { now: new Date(manifest.now), parameters: request.parameters };
   const sessions = accountSessions({
     environment: hub.environment,
     hubCredentials: hub.credentials,
@@ -125,13 +133,31 @@ export async function prepareScan(
     accountBudget: request.limits.accountBudget,
     signal,
   };
+  const checkRegions = async () => {
+    const { include, exclude } = request.regions;
+    if (include.length + exclude.length === 0) return;
+    for (const { id } of order.slice(0, accountsForRegions)) {
+      const session = sessions.of(id);
+      const { environment, homeRegion } = hub;
+      try {
+        const regions = await readRegions({ environment, session, homeRegion, timing });
+        selectRegions(regions, include, exclude);
+        return;
+      } catch (error) {
+        // What keeps an account closed is told when it is scanned.
+        if (!(error instanceof AccessError)) throw error;
+      }
+    }
+  };
   return {
     manifest,
     resumed,
+    checkRegions,
     accounts: order.map(({ id }) => id),
     needed,
     traffic,
-    scanAccount: (account) => scanAccount(scans, accountSubject(manifest, account, request)),
+    // The manifest's time: what is resumed is judged by the time that it was begun with.
+    scanAccount: (account) => scanAccount(scans, accountSubject(manifest, account, judgement)),
   };
 }
 

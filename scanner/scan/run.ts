@@ -9,6 +9,7 @@ import { summarize } from "../results/summarize.ts";
 import { type Summary, writeSummary } from "../results/summary.ts";
 import { Floor } from "./floor.ts";
 import type { ScannedAccount } from "./scan-account.ts";
+import { keepHeapSmall } from "./small-heap.ts";
 
 /** What a scan tells whoever watches it. */
 export interface ScanProgress {
@@ -42,6 +43,7 @@ export interface ScanRun {
  */
 export async function runScan(run: ScanRun): Promise<Summary> {
   const { store, manifest, progress } = run;
+  keepHeapSmall();
   const started = run.now();
   const status = (state: "scanning" | "active" | "error", message: string) =>
     writeStatus(store, {

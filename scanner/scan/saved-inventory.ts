@@ -31,7 +31,8 @@ export async function judgeSavedAccount(
   const ledger: LedgerLine[] = [];
   for await (const line of await partLedger(saved.store, marker)) {
     ledger.push(line);
-    writer.ledger(line);
+    // What that scan read is known; that it was asked for is not this scan's doing.
+    writer.ledger({ ...line, calls: 0, throttles: 0 });
   }
   if (marker.unreachable === null) {
     const resources = await savedResources(saved, scans.needed, marker);

@@ -92,7 +92,8 @@ export async function scanAccount(scans: AccountScans, subject: AccountSubject):
       needed: scans.needed,
       signal: budget.signal,
     });
-    write(writer, scans, inventory, subject);
+    const unreadable = [...inventory.unreadable, ...namedRegionsThatAreOff(scans, entered.regions)];
+    write(writer, scans, { ...inventory, unreadable }, subject);
     const marker = await finish(entered.regions.selected, null);
     return { marker, cost: inventory.cost };
   } finally {
@@ -177,6 +178,26 @@ function recordLeftOut(ledger: AccountLedger, regions: RegionSelection): void {
       message,
     });
   }
+}
+
+/** Whoever names a region expects it to be read: that the account has not opted in to it is then missing, not left out. */
+function namedRegionsThatAreOff(
+  { needed, regions }: Pick<AccountScans, "needed" | "regions">,
+  { left }: RegionSelection,
+): UnreadableList[] {
+  const cause: Cause = {
+    kind: "region-disabled",
+    operation: null,
+    code: null,
+    message: "The account has not opted in to this region, which was asked for by name.",
+  };
+  return left
+    .filter(({ region, reason }) => reason === "not-opted-in" && regions.include.includes(region))
+    .flatMap(({ region }) =>
+      needed
+        .filter(({ resourceType }) => resourceType.scope === "regional")
+        .map(({ resourceType }) => ({ type: resourceType.type, region, cause })),
+    );
 }
 
 function openAccount(scans: AccountScans, session: AccountSession, partition: string) {

@@ -82,7 +82,9 @@ describe("judging a saved inventory", () => {
     const again = await judgeAgain(live.store, policies);
     expect(again.findings.map(timeless)).toEqual(live.findings.map(timeless));
     expect(again.resources).toEqual(live.resources);
-    expect(again.ledger).toEqual(live.ledger);
+    // What was read then is told; that it was asked for then is not this scan's doing.
+    expect(again.ledger).toEqual(live.ledger.map((line) => ({ ...line, calls: 0, throttles: 0 })));
+    expect(again.summary.calls).toBe(0);
     expect(again.summary.counts).toEqual(live.summary.counts);
     expect(again.summary.unknown).toEqual(live.summary.unknown);
     expect(again.summary.coverage).toEqual(live.summary.coverage);

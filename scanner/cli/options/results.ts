@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import * as z from "zod";
 import { formatNames } from "../../results/formats/output.ts";
 import { moreValues, option } from "./option.ts";
+import { defaultPlace } from "./scan.ts";
 
 const list = z.array(z.string()).optional();
 
@@ -21,9 +22,7 @@ export type ResultValues = z.infer<typeof resultValues>;
 export function addResultOptions(command: Command): Command {
   return command
     .optionsGroup("Results:")
-    .addOption(
-      option("--from <place>", "folder or s3://bucket/prefix of the results").default("./hubscan-results"),
-    )
+    .addOption(option("--from <place>", "folder or s3://bucket/prefix of the results").default(defaultPlace))
     .addOption(new Option("--scan <id>", "id of a scan, or latest").default("latest"))
     .addOption(new Option("--format <format>", "how to print it").choices(formatNames).default("table"))
     .optionsGroup("Filters (several values: repeat the option, or put commas between them):")

@@ -23,12 +23,13 @@ export const scanValues = z.object({
 });
 export type ScanValues = z.infer<typeof scanValues>;
 
+/** Where results go and are looked for when nothing is said. */
+export const defaultPlace = "./hubscan-results";
+
 export function addScanOptions(command: Command): Command {
   return command
     .optionsGroup("Scan:")
-    .addOption(
-      option("--out <place>", "folder or s3://bucket/prefix for the results").default("./hubscan-results"),
-    )
+    .addOption(option("--out <place>", "folder or s3://bucket/prefix for the results").default(defaultPlace))
     .addOption(limit("--concurrency <n>", "requests in flight", scanChoices.concurrency))
     .addOption(
       limit("--accounts-at-once <n>", "accounts under way at the same time", scanChoices.accountsAtOnce),

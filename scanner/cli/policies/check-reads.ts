@@ -13,14 +13,17 @@ export interface CheckReads {
 /** The API calls and the IAM actions that it takes to judge a check, on its own. */
 export async function checkReads(check: Check): Promise<CheckReads> {
   const needed = await neededTypes(check.demand);
-  const calls = new Map<string, string>();
+  const calls = new Map<string, { readonly call: string; readonly per: string }>();
   for (const { service, call, type, scope, per } of needed.flatMap(callsOf)) {
     const place = scope === "global" ? "account" : "account and region";
-    calls.set(`${service.id}:${call.operation.name}`, per === "place" ? place : type);
+    const name = `${service.id}:${call.operation.name}`;
+    const asked = per === "place" ? place : type;
+    // An operation of one name may be asked of an account and of each resource: S3's is, and S3 Control's.
+    calls.set(`${name} ${asked}`, { call: name, per: asked });
   }
   const actions = actionsOf(needed);
   return {
-    calls: [...calls].map(([call, per]) => ({ call, per })).sort((a, b) => (a.call < b.call ? -1 : 1)),
+    calls: [...calls].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, call]) => call),
     actions,
     beyondSecurityAudit: await actionsBeyond("SecurityAudit", actions),
   };
