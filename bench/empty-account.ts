@@ -12,7 +12,6 @@ const targets = { seconds: 6, megabytes: 140 } as const;
 export const emptyAccount: Figure = {
   name: "empty",
   what: `one empty account, ${regions} regions, ${latency} ms per call`,
-  target: `≤ ${targets.seconds} s, ≤ ${targets.megabytes} MB`,
   measure: async (program, sizes) => {
     const organization = await startOrganization({
       accounts: 1,
@@ -28,8 +27,22 @@ export const emptyAccount: Figure = {
       const cpu = middle(scans.map(({ usage }) => usage.cpu / 1000));
       const note = `${scans[0]?.summary.calls} calls, ${cpu.toFixed(1)} s CPU`;
       return [
-        { of: "seconds", values: seconds, digits: 1, held: middle(seconds) <= targets.seconds, note },
-        { of: "MB", values: megabytes, digits: 0, held: middle(megabytes) <= targets.megabytes, note: "" },
+        {
+          of: "seconds",
+          values: seconds,
+          digits: 1,
+          target: `≤ ${targets.seconds}`,
+          held: middle(seconds) <= targets.seconds,
+          note,
+        },
+        {
+          of: "MB",
+          values: megabytes,
+          digits: 0,
+          target: `≤ ${targets.megabytes}`,
+          held: middle(megabytes) <= targets.megabytes,
+          note: "",
+        },
       ];
     } finally {
       organization.close();

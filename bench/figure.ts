@@ -5,7 +5,6 @@ export interface Figure {
   readonly name: string;
   /** What is measured, with the unit. */
   readonly what: string;
-  readonly target: string;
   readonly measure: (program: Program, sizes: Sizes) => Promise<Measured[]>;
 }
 
@@ -16,6 +15,7 @@ export interface Measured {
   /** One value for each time that it was measured. */
   readonly values: readonly number[];
   readonly digits: number;
+  readonly target: string;
   /** Whether the middle value is within the target; null for a row that no target is set for. */
   readonly held: boolean | null;
   readonly note: string;

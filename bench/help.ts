@@ -7,9 +7,17 @@ const target = 200;
 export const help: Figure = {
   name: "help",
   what: "hubscan --help, ms",
-  target: `≤ ${target} ms`,
   measure: async (program, { repeat }) => {
     const values = await times(repeat ?? 7, async () => (await runProgram(program, ["--help"])).usage.wall);
-    return [{ of: "", values, digits: 0, held: middle(values) <= target, note: "the whole process" }];
+    return [
+      {
+        of: "",
+        values,
+        digits: 0,
+        target: `≤ ${target}`,
+        held: middle(values) <= target,
+        note: "the whole process",
+      },
+    ];
   },
 };

@@ -54,7 +54,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 const program = values.program === undefined ? await build() : resolve(values.program);
 const table = new Table({
   head: ["figure", "of", "middle", "spread", "target", "", "note"],
-  style: { head: [] },
+  style: { head: [], border: [] },
 });
 for (const figure of figures.filter(({ name }) => values.only.length === 0 || values.only.includes(name))) {
   process.stderr.write(`${figure.name}: ${figure.what} …\n`);
@@ -64,12 +64,12 @@ process.stdout.write(
   `${program}, Node ${process.versions.node}, ${availableParallelism()} cores\n${table.toString()}\n`,
 );
 
-function cells({ name, target }: Figure, { of, values, digits, held, note }: Measured): string[] {
+function cells({ name }: Figure, { of, values, digits, target, held, note }: Measured): string[] {
   const text = (value: number) =>
     value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const spread = values.length > 1 ? `${text(Math.min(...values))} – ${text(Math.max(...values))}` : "";
   const verdict = held === null ? "" : held ? "held" : "MISSED";
-  return [name, of, text(middle(values)), spread, held === null ? "" : target, verdict, note];
+  return [name, of, text(middle(values)), spread, target, verdict, note];
 }
 
 function wholeNumber(name: "accounts" | "regions" | "repeat"): number | null {
