@@ -166,7 +166,7 @@ async function report({ terminal, values, settings, store }: Work, summary: Summ
   await terminal.out(values.json ? `${JSON.stringify(summary, null, 2)}\n` : scanReport(summary, look));
   if (summary.accounts.scanned === 0) {
     throw new UserError(
-      `None of the ${summary.accounts.selected} selected accounts could be entered.`,
+      `None of the selected accounts (${summary.accounts.selected}) could be entered.`,
       "All failing at once points at the hub: the scanner's own role and account, the role's name and path, the external id " +
         "(HUBSCAN_EXTERNAL_ID), the organization id in the trust policies. `hubscan ledger` has what STS answered.",
     );

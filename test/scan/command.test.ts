@@ -69,6 +69,24 @@ function sample(id: string, from = "", to = ""): string {
 
 describe("hubscan scan", () => {
   test(
+    "no account that can be entered ends with 1, points at the hub, and keeps what was learnt",
+    async () => {
+      const accounts = [{ id: alpha, name: "alpha", targetRole: { missing: true } }];
+      const simulator = await simulateForProcesses({ resources: sampleResources, accounts });
+      const folder = await newFolder();
+      const { code, stderr } = await runProcess(
+        hubscanCommand(["scan", "--account", alpha, "--check", "s3-bucket-versioned", "--out", folder]),
+        simulator.environment,
+      );
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/None of the selected accounts \(1\) could be entered/);
+      expect(stderr).toMatch(/points at the hub/);
+      expect(await latestScan(folderStore(folder))).not.toBeNull();
+    },
+    longest,
+  );
+
+  test(
     "of policies with faults names file, line and column of each, and nothing is scanned",
     async () => {
       const simulator = await simulateForProcesses(estate);

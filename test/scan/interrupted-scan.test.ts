@@ -143,6 +143,8 @@ test("an account that could not be entered is tried again by --resume, one that 
   await failed;
   const assumed = simulator.calls.total({ operation: "AssumeRole" });
   const { summary, findings } = await scan(environment, policies, { ...choices, resume: true });
+  // All of it is judged by one time, that of the first run.
+  expect(new Set(findings.map(({ time }) => time)).size).toBe(1);
   // beta, in vain, and gamma.
   expect(simulator.calls.total({ operation: "AssumeRole" })).toBe(assumed + 2);
   expect(simulator.calls.total({ account: alpha, operation: "DescribeRegions" })).toBe(1);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseAccountsFile } from "../../scanner/organization/accounts-file.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
-import { latestScan } from "../../scanner/results/latest.ts";
+import { latestScan, listScans } from "../../scanner/results/latest.ts";
 import type { LoadedPolicies } from "../../scanner/scan/policies.ts";
 import { isUserError } from "../../scanner/user-error.ts";
 import type { EstateInput } from "../../simulator/estate-schema.ts";
@@ -89,6 +89,8 @@ describe("what cannot be scanned ends with what is wrong and what to do, and not
     expect(isUserError(error)).toBe(true);
     expect((error as { readonly hint: string }).hint).not.toBe("");
     expect(await latestScan(store)).toBeNull();
+    // What cannot begin leaves nothing to be resumed either.
+    expect(await listScans(store)).toEqual([]);
   });
 
   test("a file of accounts names the line of each fault", () => {
@@ -126,6 +128,19 @@ describe("regions", () => {
     // Nothing can be in a region that is not enabled: its absence is no gap.
     expect(summary.coverage.complete).toBe(true);
     expect(findings.some(({ region }) => region === "af-south-1")).toBe(true);
+  });
+
+  test("one that is asked for by name and not opted in to is missing, not left out", async () => {
+    const environment = await simulate(one(twoMore));
+    const { findings, summary } = await scan(environment, policies, {
+      selection: { region: ["eu-west-1", "me-south-1"] },
+    });
+    const there = findings.filter(({ region }) => region === "me-south-1");
+    expect(there.length).toBeGreaterThan(0);
+    for (const { status, cause } of there) {
+      expect({ status, kind: cause?.kind }).toEqual({ status: "UNKNOWN", kind: "region-disabled" });
+    }
+    expect(summary.coverage.complete).toBe(false);
   });
 
   test("only the selected ones are asked, and buckets elsewhere are not read", async () => {
