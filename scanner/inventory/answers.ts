@@ -47,11 +47,10 @@ export async function readPages(
     outputs.push(answer.output);
     counts.items += itemsIn(answer.output, call.path);
     const next = nextToken(answer.output, call);
-    if (next !== undefined && next === token) {
-      // AWS would answer with the same page for ever.
-      const message = "AWS gave the same page token twice";
-      const cause: Cause = { kind: "error", operation, code: null, message };
-      ledger.record({ region, operation, outcome: "error", types, ...counts, code: null, message });
+    const fault = pagingFault(answer.output, call, token, next);
+    if (fault !== null) {
+      const cause: Cause = { kind: "error", operation, code: null, message: fault };
+      ledger.record({ region, operation, outcome: "error", types, ...counts, code: null, message: fault });
       return { outputs, ended: { kind: "unreadable", cause } };
     }
     token = next;
@@ -67,6 +66,19 @@ function nextToken(output: object, call: Call): unknown {
   if (members["IsTruncated"] === false) return undefined;
   const token = members[call.tokens.output];
   return token === null || token === "" ? undefined : token;
+}
+
+/** Why the pages after this one cannot be read, although there are some; null when they can, or when there are none. */
+function pagingFault(output: object, call: Call, token: unknown, next: unknown): string | null {
+  if (call.tokens === null) return null;
+  // AWS would answer with the same page for ever.
+  if (next !== undefined) return next === token ? "AWS gave the same page token twice" : null;
+  const { IsTruncated, Truncated } = output as {
+    readonly IsTruncated?: unknown;
+    readonly Truncated?: unknown;
+  };
+  const goesOn = IsTruncated === true || Truncated === true;
+  return goesOn ? "AWS said that there are more pages and gave no token for them" : null;
 }
 
 function itemsIn(output: object, path: string | null): number {

@@ -14,7 +14,10 @@ import {
   scriptedAccount,
 } from "./scripted-account.ts";
 
-const queueName = (queue: { readonly QueueUrl: string }) => queue.QueueUrl;
+const queueName = ({ QueueUrl }: { readonly QueueUrl: string }) => {
+  if (QueueUrl === "senseless") throw new TypeError("a queue without a name");
+  return QueueUrl;
+};
 const listQueues = () => pages(ListQueuesCommand, "QueueUrls", { as: "QueueUrl", absent: ["NotSetUp"] });
 
 const sqs = service("sqs", SQSClient, {
@@ -96,6 +99,20 @@ const namesOf = (collected: Collected, type = "AWS::Test::Queue") =>
   collected.resources.get(type)?.map(({ name }) => name);
 const first = (collected: Collected, type = "AWS::Test::Queue") => collected.resources.get(type)?.[0];
 
+test("an item that the service file cannot make sense of is missing and told; the others are there", async () => {
+  const { resources, unreadable } = await collect("AWS::Test::Queue", [], {
+    ListQueues: () => ({ QueueUrls: ["a", "senseless", "b"] }),
+  });
+  expect(resources.get("AWS::Test::Queue")?.map(({ name }) => name)).toEqual(["a", "b"]);
+  expect(unreadable).toEqual([
+    {
+      type: "AWS::Test::Queue",
+      region: "eu-west-1",
+      cause: expect.objectContaining({ kind: "error", message: expect.stringContaining("without a name") }),
+    },
+  ]);
+});
+
 describe("a list", () => {
   test("is read to its last page, over pages that are empty", async () => {
     const collected = await collect("AWS::Test::Queue", [], {
@@ -119,6 +136,14 @@ describe("a list", () => {
     });
     expect(collected.account.sent.length).toBe(1);
     expect(collected.unreadable).toEqual([]);
+  });
+
+  test("that goes on and does not say where is unreadable, and not whole", async () => {
+    const collected = await collect("AWS::Test::Key", [], {
+      ListKeys: () => ({ Keys: [{ KeyId: "k" }], Truncated: true }),
+    });
+    expect(collected.account.sent.length).toBe(1);
+    expect(collected.unreadable).toMatchObject([{ type: "AWS::Test::Key", cause: { kind: "error" } }]);
   });
 
   test("that comes back to the same page is unreadable, and does not go on for ever", async () => {
