@@ -6,6 +6,8 @@ export type ResolveName = (host: string, options: LookupAllOptions) => Promise<L
 
 /** How long an answer is used again, in milliseconds: AWS's own records live for 5 to 60 seconds. */
 const answerLife = 60_000;
+/** Answers kept before the old ones are let go: each S3 bucket is a host of its own, and an organization may have 100,000. */
+const answersKept = 2_000;
 
 /**
  * A `lookup` for the HTTP agents that remembers answers: Node asks the resolver anew for each connection, on four threads for
@@ -36,10 +38,17 @@ export function rememberingLookup(options: {
     asking.set(host, current);
     return current;
   };
+  const forgetOldest = (): void => {
+    const [oldest] = answers.keys();
+    if (oldest !== undefined) answers.delete(oldest);
+  };
   const question = async (host: string): Promise<LookupAddress[]> => {
     try {
       const addresses = await resolve(host, { all: true });
       const sorted = [...addresses].sort((a, b) => a.family - b.family);
+      if (answers.size >= answersKept) forgetOldest();
+      // Set anew, so that the oldest is first.
+      answers.delete(host);
       answers.set(host, { addresses: sorted, until: now() + answerLife });
       return sorted;
     } finally {

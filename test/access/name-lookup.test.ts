@@ -44,6 +44,21 @@ describe("the look-up of host names", () => {
     expect(asked).toEqual(["ec2.test", "ec2.test"]);
   });
 
+  it("forgets the oldest of very many names, so that memory does not grow with the number of buckets", async () => {
+    const asked: string[] = [];
+    const resolve: ResolveName = async (host) => {
+      asked.push(host);
+      return [v4("10.0.0.1")];
+    };
+    const lookup = rememberingLookup({ resolve, now: () => 0 });
+    const hosts = Array.from({ length: 2_001 }, (_, index) => `bucket-${index}.s3.test`);
+    for (const host of hosts) await addresses(lookup, host);
+    for (const host of hosts.slice(1)) await addresses(lookup, host);
+    expect(asked).toHaveLength(2_001);
+    await addresses(lookup, "bucket-0.s3.test");
+    expect(asked).toHaveLength(2_002);
+  });
+
   it("never remembers a failure", async () => {
     const answers: Record<string, LookupAddress[]> = {};
     const { resolve } = resolver(answers);
