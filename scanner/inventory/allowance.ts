@@ -36,6 +36,7 @@ export function callBuckets(
   const key = {
     bucket: `${region} ${service.id}:${shared}`,
     area: region,
+    service: service.id,
     allowance: { rate: limit.rate, burst: limit.burst },
     lane: account,
   };

@@ -43,6 +43,11 @@ export interface CatalogEntry {
   readonly resourceType: ResourceType;
 }
 
+/** A resource type that checks need, with the properties that their expressions touch. */
+export interface NeededType extends CatalogEntry {
+  readonly properties: ReadonlySet<string>;
+}
+
 /** Looks up what can be read of a type. Null when no service file declares it. */
 export async function findResourceType(type: string): Promise<CatalogEntry | null> {
   const entries = await entriesOf(type.split("::").slice(0, 2).join("::"));

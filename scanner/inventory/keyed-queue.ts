@@ -7,8 +7,9 @@ export interface QueueKey {
   readonly payer: string;
   /** Region and API bucket of that payer. */
   readonly bucket: string;
-  /** Region: buckets of a payer that are refused together are slowed together within it. */
+  /** Region: where buckets of several services of a payer are refused together, they are slowed together. */
   readonly area: string;
+  readonly service: string;
   readonly allowance: Allowance;
   /** The account that is read: where accounts share a bucket, they take turns. */
   readonly lane: string;
@@ -22,6 +23,7 @@ interface Waiting {
 
 interface Line {
   readonly area: Area;
+  readonly service: string;
   readonly tokens: TokenBucket;
   /** Who waits, by lane; the first lane is next. A lane without anybody is not in the map. */
   readonly lanes: Map<string, Waiting[]>;
@@ -32,8 +34,8 @@ interface Line {
 
 /** The lines of a payer in a region, which may turn out to have a limit in common that AWS does not publish. */
 interface Area {
-  /** When each line was last refused. */
-  readonly refused: Map<Line, number>;
+  /** When a line of each service was last refused. */
+  readonly refused: Map<string, number>;
   /** Holds for all lines together; null while they are not refused together. */
   tokens: TokenBucket | null;
   /** Lines that wait for `tokens`, with `release` to call the wait off. */
@@ -51,18 +53,21 @@ interface Payer {
 }
 
 /**
- * So many lines of an area refused within so many milliseconds have a limit in common: each of them slowing down alone would
- * leave them too fast together. Fewer are each their own affair.
+ * So many services of an area refused within so many milliseconds have a limit in common: each bucket slowing down alone would
+ * leave them too fast together. A service that is refused by itself is its own affair, however many buckets it has: it must
+ * not slow the others.
  */
-const together = { lines: 4, within: 1000 } as const;
+const together = { services: 4, within: 1000 } as const;
+/** An area is never slowed below this share of the rate at which it was first refused. */
+const slowestArea = 1 / 32;
 /** Requests that an area lets through at once after a pause. */
 const areaBurst = 4;
 
 /**
  * Decides which request goes next. Each key (who pays × region × API bucket) has its own line and token bucket; lines
  * that may run take turns, so that a throttled or long line holds up nobody but itself, and one limit holds for the
- * requests in flight of the whole process. Where many lines of an account and region are refused at the same time, they are
- * slowed together as well.
+ * requests in flight of the whole process. Where several services of an account and region are refused at the same
+ * time, they are slowed together.
  */
 export class KeyedQueue {
   readonly #concurrency: number;
@@ -102,12 +107,11 @@ export class KeyedQueue {
     const line = this.#line(key);
     const { area } = line;
     const now = this.#clock.now();
-    area.refused.set(line, now);
-    for (const [other, at] of area.refused) if (at < now - together.within) area.refused.delete(other);
-    const areTogether = area.refused.size >= together.lines;
-    if (area.tokens !== null) area.tokens.throttled(now, sentAt);
-    else if (areTogether) area.tokens = sharedBucket(area, now);
-    if (!areTogether) line.tokens.throttled(now, sentAt);
+    area.refused.set(line.service, now);
+    for (const [service, at] of area.refused) if (at < now - together.within) area.refused.delete(service);
+    if (area.refused.size < together.services) line.tokens.throttled(now, sentAt);
+    else if (area.tokens === null) area.tokens = sharedBucket(area, now);
+    else area.tokens.throttled(now, sentAt);
   }
 
   /** Drops what is known of a payer's buckets, so that memory does not grow with the number of accounts. */
@@ -166,7 +170,7 @@ export class KeyedQueue {
       const area = payer.areas.get(key.area) ?? newArea(now);
       payer.areas.set(key.area, area);
       const tokens = new TokenBucket(key.allowance, now);
-      line = { area, tokens, lanes: new Map(), state: "idle", release: () => {} };
+      line = { area, service: key.service, tokens, lanes: new Map(), state: "idle", release: () => {} };
       payer.lines.set(key.bucket, line);
     }
     return line;
@@ -254,7 +258,7 @@ function count(area: Area, now: number): void {
 /** A bucket for the whole area that begins at half of the rate at which it was refused. */
 function sharedBucket({ begun, begunBefore }: Area, now: number): TokenBucket {
   const rate = (Math.max(begun, begunBefore) * 1000) / together.within;
-  const tokens = new TokenBucket({ rate, burst: areaBurst }, now);
+  const tokens = new TokenBucket({ rate, burst: areaBurst }, now, slowestArea);
   tokens.throttled(now, now);
   return tokens;
 }

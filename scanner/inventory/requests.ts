@@ -1,4 +1,5 @@
 import type { ResponseMetadata } from "@smithy/types";
+import { AbortWatch } from "../access/abort-watch.ts";
 import type { Cause } from "../access/cause.ts";
 import { explainDenial } from "../access/explain.ts";
 import { describeFailure, isTransient } from "../access/failure.ts";
@@ -97,17 +98,13 @@ export class AccountRequests {
   /** A client costs tens of kilobytes and an account has hundreds, so that none is kept without requests. */
   readonly #clients = new Map<ClientClass, Map<string, ClientInUse>>();
   readonly #buckets = new Map<string, BucketUse>();
-  readonly #underWay = new Set<AbortController>();
+  readonly #watch: AbortWatch;
 
   constructor(engine: Engine, open: OpenAccount, signal: AbortSignal) {
     this.#engine = engine;
     this.#open = open;
     this.#signal = signal;
-    // One listener for all requests: whoever ends a scan does not wait for answers that nobody will read.
-    const endAll = () => {
-      for (const request of this.#underWay) request.abort();
-    };
-    signal.addEventListener("abort", endAll, { once: true });
+    this.#watch = new AbortWatch(signal);
   }
 
   /** What was drawn from each bucket. */
@@ -192,7 +189,8 @@ export class AccountRequests {
 
   async #once(client: SdkClient, call: Call, input: object): Promise<object> {
     const request = new AbortController();
-    this.#underWay.add(request);
+    // Whoever ends a scan does not wait for answers that nobody will read.
+    const listenNoMore = this.#watch.tell(() => request.abort());
     const callOff = this.#engine.clock.after(this.#engine.requestTimeout, () => request.abort());
     try {
       const { clock, traffic } = this.#engine;
@@ -205,7 +203,7 @@ export class AccountRequests {
       return output as object;
     } finally {
       callOff();
-      this.#underWay.delete(request);
+      listenNoMore();
     }
   }
 
@@ -223,15 +221,14 @@ export class AccountRequests {
   pause(milliseconds: number): Promise<boolean> {
     if (this.#signal.aborted) return Promise.resolve(false);
     return new Promise((resolve) => {
-      const onAbort = () => {
-        callOff();
-        resolve(false);
-      };
       const callOff = this.#engine.clock.after(milliseconds, () => {
-        this.#signal.removeEventListener("abort", onAbort);
+        listenNoMore();
         resolve(true);
       });
-      this.#signal.addEventListener("abort", onAbort, { once: true });
+      const listenNoMore = this.#watch.tell(() => {
+        callOff();
+        resolve(false);
+      });
     });
   }
 

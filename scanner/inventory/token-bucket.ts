@@ -6,7 +6,7 @@ export interface Allowance {
   readonly burst: number;
 }
 
-/** A bucket is never slowed below this share of its declared rate. */
+/** A bucket is never slowed below this share of its declared rate, where nothing else is said. */
 const slowest = 1 / 256;
 /** Below the rate that was refused last, this share of it comes back each second; above it, this share of the rate. */
 const recovery = { below: 0.25, above: 0.05 };
@@ -18,13 +18,16 @@ const recovery = { below: 0.25, above: 0.05 };
  */
 export class TokenBucket {
   readonly #allowance: Allowance;
+  readonly #slowest: number;
   #rate: number;
   #tokens: number;
   #at: number;
   #halvedAt = Number.NEGATIVE_INFINITY;
   #refusedRate: number;
 
-  constructor(allowance: Allowance, now: number) {
+  /** @param leastShare the bucket is never slowed below this share of its rate */
+  constructor(allowance: Allowance, now: number, leastShare = slowest) {
+    this.#slowest = allowance.rate * leastShare;
     this.#allowance = allowance;
     this.#rate = allowance.rate;
     this.#refusedRate = allowance.rate;
@@ -54,7 +57,7 @@ export class TokenBucket {
     this.#halvedAt = now;
     // A little under what was refused: aiming at it exactly would be refused again.
     this.#refusedRate = this.#rate * 0.9;
-    this.#rate = Math.max(this.#rate / 2, this.#allowance.rate * slowest);
+    this.#rate = Math.max(this.#rate / 2, this.#slowest);
   }
 
   /** Requests a second that it gives out now. */

@@ -123,6 +123,10 @@ class S3Store implements Store {
         ),
       };
       token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+      if (page.IsTruncated === true && !token) {
+        const broken = new Error("there are more names, and nothing to ask for them with");
+        throw s3Error("list", this.address(prefix), broken);
+      }
     } while (token !== undefined);
   }
 }

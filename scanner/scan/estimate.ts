@@ -1,4 +1,4 @@
-import type { NeededType } from "../inventory/collect.ts";
+import type { NeededType } from "../inventory/catalog.ts";
 import { callsOf } from "./needed.ts";
 
 /** API calls of one service, before anything is read. */

@@ -1,5 +1,5 @@
+import type { NeededType } from "../inventory/catalog.ts";
 import { findResourceType } from "../inventory/catalog.ts";
-import type { NeededType } from "../inventory/collect.ts";
 import type { Call } from "../inventory/listing.ts";
 import { actionOf, type Service } from "../inventory/service.ts";
 

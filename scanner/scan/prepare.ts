@@ -1,8 +1,9 @@
+import { AbortWatch } from "../access/abort-watch.ts";
 import { AccessError } from "../access/access-error.ts";
 import { EnvironmentSettings } from "../access/environment-settings.ts";
 import { readRegions, selectRegions } from "../access/regions.ts";
 import { accountSessions, type SessionPolicy, type SessionRole } from "../access/session.ts";
-import type { NeededType } from "../inventory/collect.ts";
+import type { NeededType } from "../inventory/catalog.ts";
 import { KeyedQueue } from "../inventory/keyed-queue.ts";
 import type { Engine, Traffic } from "../inventory/requests.ts";
 import type { Json } from "../inventory/resource.ts";
@@ -103,7 +104,8 @@ export async function prepareScan(
     requestTimeout: request.limits.requestTimeout,
     traffic,
   };
-  const timing = endingWith(hub.timing, signal);
+  const ending = new AbortWatch(signal);
+  const timing = endingWith(hub.timing, ending);
   const judgement = { now: new Date(manifest.now), parameters: request.parameters };
   const sessions = accountSessions({
     environment: hub.environment,
@@ -131,7 +133,7 @@ export async function prepareScan(
     timing,
     regions: request.regions,
     accountBudget: request.limits.accountBudget,
-    signal,
+    ending,
   };
   const checkRegions = async () => {
     const { include, exclude } = request.regions;

@@ -1,6 +1,6 @@
 import type { Cause } from "../access/cause.ts";
 import { listOperation } from "../inventory/account-ledger.ts";
-import type { NeededType } from "../inventory/collect.ts";
+import type { NeededType } from "../inventory/catalog.ts";
 import type { LedgerLine } from "../inventory/ledger-line.ts";
 import type { Resource, UnreadableList } from "../inventory/resource.ts";
 import { accountWriter } from "../results/account-results.ts";

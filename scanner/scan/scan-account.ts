@@ -1,4 +1,4 @@
-import { setMaxListeners } from "node:events";
+import { AbortWatch } from "../access/abort-watch.ts";
 import { AccessError } from "../access/access-error.ts";
 import type { Cause } from "../access/cause.ts";
 import type { AwsEnvironment } from "../access/clients.ts";
@@ -7,12 +7,8 @@ import { type RegionSelection, readRegions, selectRegions } from "../access/regi
 import type { AccountSession, AccountSessions } from "../access/session.ts";
 import type { Timing } from "../access/timing.ts";
 import { AccountLedger } from "../inventory/account-ledger.ts";
-import {
-  type AccountCost,
-  type AccountInventory,
-  collectAccount,
-  type NeededType,
-} from "../inventory/collect.ts";
+import type { NeededType } from "../inventory/catalog.ts";
+import { type AccountCost, type AccountInventory, collectAccount } from "../inventory/collect.ts";
 import type { ClientClass } from "../inventory/command.ts";
 import { BudgetSpent, type Engine, type SdkClient } from "../inventory/requests.ts";
 import type { Resource, UnreadableList } from "../inventory/resource.ts";
@@ -42,7 +38,7 @@ export interface AccountScans {
   /** Milliseconds that one account may take; what is unread then stays so. */
   readonly accountBudget: number;
   /** Aborted when the scan is to end: the account under way is given up, and nothing of it is written. */
-  readonly signal: AbortSignal;
+  readonly ending: AbortWatch;
 }
 
 export interface ScannedAccount {
@@ -66,17 +62,15 @@ export async function scanAccount(scans: AccountScans, subject: AccountSubject):
   };
   const session = scans.sessions.of(account.id);
   const budget = new AbortController();
-  // Every request of the account that waits listens to it, and every account to the scan's: many are no leak, which Node warns of.
-  setMaxListeners(0, budget.signal, scans.signal);
   const callOff = scans.engine.clock.after(scans.accountBudget, () => {
     const seconds = Math.round(scans.accountBudget / 1000);
     budget.abort(new BudgetSpent(`the account's time of ${seconds} s was spent`));
   });
-  const onAbort = () => budget.abort(scans.signal.reason);
-  scans.signal.addEventListener("abort", onAbort, { once: true });
+  const { ending } = scans;
+  const listenNoMore = ending.tell(() => budget.abort(ending.signal.reason));
   try {
-    scans.signal.throwIfAborted();
-    const entered = await unlessAborted(enter(session, ledger, scans), budget.signal).catch(
+    ending.signal.throwIfAborted();
+    const entered = await unlessAborted(enter(session, ledger, scans), new AbortWatch(budget.signal)).catch(
       (error: unknown) => budgetSpent(error, ledger, scans),
     );
     if ("cause" in entered) {
@@ -98,7 +92,7 @@ export async function scanAccount(scans: AccountScans, subject: AccountSubject):
     return { marker, cost: inventory.cost };
   } finally {
     callOff();
-    scans.signal.removeEventListener("abort", onAbort);
+    listenNoMore();
     scans.sessions.forget(account.id);
     scans.engine.queue.forget(account.id);
   }

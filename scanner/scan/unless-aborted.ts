@@ -1,14 +1,15 @@
+import type { AbortWatch } from "../access/abort-watch.ts";
 import type { Timing } from "../access/timing.ts";
 
 /**
- * What the work comes to; unless the signal is aborted before: then its reason is thrown, and the work is left to itself.
+ * What the work comes to; unless the watched signal is aborted before: then its reason is thrown, and the work is left to itself.
  */
-export function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+export function unlessAborted<Result>(work: Promise<Result>, watch: AbortWatch): Promise<Result> {
   return new Promise((resolve, reject) => {
+    const { signal } = watch;
     const onAbort = () => reject(signal.reason as Error);
     if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    const over = () => signal.removeEventListener("abort", onAbort);
+    const over = watch.tell(onAbort);
     work.then(
       (result) => {
         over();
@@ -22,7 +23,7 @@ export function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal
   });
 }
 
-/** Time in which nobody sleeps on when the signal is aborted: what is tried again and again then stops trying. */
-export function endingWith(timing: Timing, signal: AbortSignal): Timing {
-  return { ...timing, sleep: (milliseconds) => unlessAborted(timing.sleep(milliseconds), signal) };
+/** Time in which nobody sleeps on when the watched signal is aborted: what is tried again and again then stops trying. */
+export function endingWith(timing: Timing, watch: AbortWatch): Timing {
+  return { ...timing, sleep: (milliseconds) => unlessAborted(timing.sleep(milliseconds), watch) };
 }

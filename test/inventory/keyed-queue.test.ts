@@ -5,7 +5,7 @@ import { manualClock } from "./manual-clock.ts";
 const signal = new AbortController().signal;
 
 function key(payer: string, bucket = "a", rate = 1000, burst = 1000, lane = payer): QueueKey {
-  return { payer, bucket, area: "everywhere", allowance: { rate, burst }, lane };
+  return { payer, bucket, area: "everywhere", service: "s", allowance: { rate, burst }, lane };
 }
 
 /** A task that is done when it is told. */

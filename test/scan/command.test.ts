@@ -71,7 +71,7 @@ describe("hubscan scan", () => {
   test(
     "no account that can be entered ends with 1, points at the hub, and keeps what was learnt",
     async () => {
-      const accounts = [{ id: alpha, name: "alpha", targetRole: { missing: true } }];
+      const accounts = [{ id: alpha, name: "alpha", targetRole: { missing: true as const } }];
       const simulator = await simulateForProcesses({ resources: sampleResources, accounts });
       const folder = await newFolder();
       const { code, stderr } = await runProcess(
