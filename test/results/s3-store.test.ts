@@ -116,6 +116,13 @@ describe("what S3 refuses", () => {
     await expect(store.get("a")).rejects.toThrow(/cannot read s3:\/\/results\/hub\/a: InternalError/);
   });
 
+  test("a list that goes on and does not say where is an error, and not whole", async () => {
+    const body =
+      "<ListBucketResult><IsTruncated>true</IsTruncated><Contents><Key>hub/a</Key></Contents></ListBucketResult>";
+    const store = await answering(200, body);
+    await expect(all(store.list(""))).rejects.toThrow(/cannot list s3:\/\/results\/hub\/: .*more names/);
+  });
+
   test("an object that breaks off in the middle is an error", async () => {
     let requests = 0;
     const store = await storeBehind((_request, response) => {
