@@ -4,11 +4,18 @@ import { type ManualClock, manualClock } from "./manual-clock.ts";
 
 const signal = new AbortController().signal;
 
-function key(bucket: string, area = "here", payer = "p"): QueueKey {
-  return { payer, bucket: `${area} ${bucket}`, area, allowance: { rate: 100, burst: 100 }, lane: payer };
+function key(bucket: string, area = "here", payer = "p", service = bucket): QueueKey {
+  return {
+    payer,
+    bucket: `${area} ${bucket}`,
+    area,
+    service,
+    allowance: { rate: 100, burst: 100 },
+    lane: payer,
+  };
 }
 
-/** A queue in which `asked` requests of as many buckets were sent, of which the first `refused` were one too many. */
+/** A queue in which `asked` requests were sent, each of another service, of which the first `refused` were one too many. */
 async function afterRefusals(
   asked: number,
   refused: number,
@@ -39,8 +46,8 @@ async function begunWithin(
 
 const untouched = Array.from({ length: 20 }, (_, index) => key(`untouched ${index}`));
 
-describe("buckets of an account and region that are refused together", () => {
-  test("slow the other buckets there", async () => {
+describe("services of an account and region that are refused together", () => {
+  test("slow the others there", async () => {
     expect(await begunWithin(await afterRefusals(20, 4), untouched, 500)).toBeLessThan(8);
   });
 
@@ -63,6 +70,14 @@ describe("buckets of an account and region that are refused together", () => {
     for (let index = 0; index < 8; index += 1) {
       after.queue.throttled(key(`bucket ${index}`), after.clock.now());
       await after.clock.pass(600);
+    }
+    expect(await begunWithin(after, untouched, 500)).toBe(20);
+  });
+
+  test("do not count as several when they are many buckets of one", async () => {
+    const after = await afterRefusals(20, 0);
+    for (let index = 0; index < 20; index += 1) {
+      after.queue.throttled(key(`bucket ${index}`, "here", "p", "one"), after.clock.now());
     }
     expect(await begunWithin(after, untouched, 500)).toBe(20);
   });
@@ -96,7 +111,9 @@ describe("buckets of an account and region that are refused together", () => {
       queue.throttled(each, sentAt);
       await ask(each, true);
     };
-    const all = Array.from({ length: 120 }, (_, index) => ask(key(`bucket ${index % 60}`), false));
+    const all = Array.from({ length: 120 }, (_, index) =>
+      ask(key(`bucket ${index % 60}`, "here", "p", `service ${index % 20}`), false),
+    );
     await clock.pass(40_000);
     await Promise.all(all);
     expect(done).toBe(120);
