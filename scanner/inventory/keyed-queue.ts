@@ -23,7 +23,6 @@ interface Waiting {
 
 interface Line {
   readonly area: Area;
-  readonly service: string;
   readonly tokens: TokenBucket;
   /** Who waits, by lane; the first lane is next. A lane without anybody is not in the map. */
   readonly lanes: Map<string, Waiting[]>;
@@ -107,7 +106,7 @@ export class KeyedQueue {
     const line = this.#line(key);
     const { area } = line;
     const now = this.#clock.now();
-    area.refused.set(line.service, now);
+    area.refused.set(key.service, now);
     for (const [service, at] of area.refused) if (at < now - together.within) area.refused.delete(service);
     if (area.refused.size < together.services) line.tokens.throttled(now, sentAt);
     else if (area.tokens === null) area.tokens = sharedBucket(area, now);
@@ -170,7 +169,7 @@ export class KeyedQueue {
       const area = payer.areas.get(key.area) ?? newArea(now);
       payer.areas.set(key.area, area);
       const tokens = new TokenBucket(key.allowance, now);
-      line = { area, service: key.service, tokens, lanes: new Map(), state: "idle", release: () => {} };
+      line = { area, tokens, lanes: new Map(), state: "idle", release: () => {} };
       payer.lines.set(key.bucket, line);
     }
     return line;
