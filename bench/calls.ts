@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { findResourceType } from "../scanner/inventory/catalog.ts";
+import type { Call, Place } from "../scanner/inventory/listing.ts";
 import { unitedDemand } from "../scanner/policy/check.ts";
 import { loadPolicies } from "../scanner/policy/load.ts";
 import { callsOf, neededTypes } from "../scanner/scan/needed.ts";
@@ -72,8 +73,8 @@ async function neededCalls(
   const counts = new Map([["DescribeRegions", accounts]]);
   for (const { service, call, scope, per, type } of needed.flatMap(callsOf)) {
     const { name } = call.operation;
-    const at = { account: "000000000000", partition: "aws", region: "us-east-1" };
-    const input = "input" in call && per === "place" ? (call.input as (place: object) => object)(at) : {};
+    const at: Place = { account: "000000000000", partition: "aws", region: "us-east-1" };
+    const input = per === "place" ? inputOf(call, at) : {};
     const list = `${service.id}:${name} ${JSON.stringify(input)} ${scope}`;
     if (per === "place" && lists.has(list)) continue;
     lists.add(list);
@@ -81,6 +82,12 @@ async function neededCalls(
     counts.set(name, (counts.get(name) ?? 0) + (per === "place" ? places : (resources[type] ?? 0)));
   }
   return counts;
+}
+
+/** What a list, or the read of a setting (which has no item before it), is asked with. */
+function inputOf(call: Call, at: Place): object {
+  const { input } = call as { readonly input?: (...given: readonly object[]) => object };
+  return input?.(...("kind" in call ? [{}, at] : [at])) ?? {};
 }
 
 function countsByOperation(counts: readonly CallCount[]): Map<string, number> {
