@@ -5,6 +5,9 @@ const globalRegions: Readonly<Record<string, string>> = {
   "aws-cn": "cn-north-1",
 };
 
+/** Partitions that can be scanned. */
+export const partitions: readonly string[] = Object.keys(globalRegions);
+
 /** Throws a TypeError for a partition that hubscan does not know. */
 export function globalRegion(partition: string): string {
   const region = globalRegions[partition];

@@ -160,7 +160,7 @@ export class AccountRequests {
       } catch (error) {
         if (this.#signal.aborted) return this.#unfinished(operation, counts);
         const failure = describeFailure(error);
-        const cause = explainDenial(error, { operation, region });
+        const cause = causeOf(service, error, { operation, region });
         if (failure.kind === "throttle") {
           counts.throttles += 1;
           this.#engine.traffic.throttles += 1;
@@ -256,6 +256,14 @@ function isNobodysAnswer(output: unknown): boolean {
   const { $metadata: metadata, ...members } = output as { readonly $metadata?: ResponseMetadata };
   const hasId = metadata?.requestId !== undefined || metadata?.extendedRequestId !== undefined;
   return !hasId && Object.values(members).every((member) => member === undefined);
+}
+
+/** Why a request failed. A name that cannot be resolved means that a region lacks the service only where regions do lack it. */
+function causeOf(service: Service, error: unknown, place: { operation: string; region: string }): Cause {
+  const cause = explainDenial(error, place);
+  if (cause.kind !== "unsupported-region" || cause.code !== "ENOTFOUND" || !service.everywhere) return cause;
+  const message = `${cause.message}: AWS offers this service in every region, so the hub's name resolution is at fault`;
+  return { ...cause, kind: "error", message };
 }
 
 /** Whether an error is one of those by which the service says that there is none: `Code`, or `Code: start of message`. */

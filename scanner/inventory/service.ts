@@ -39,6 +39,11 @@ export interface Service {
   readonly id: string;
   readonly client: ClientClass;
   readonly limits: readonly Limit[];
+  /**
+   * Whether AWS offers it wherever there is a region. Where it does, a host name that cannot be resolved is a fault of the
+   * network, and not the absence of the service.
+   */
+  readonly everywhere: boolean;
   readonly resources: readonly ResourceType[];
 }
 
@@ -97,6 +102,8 @@ export function service(
   options: {
     readonly scope: Scope;
     readonly limits: readonly Limit[];
+    /** False for a service that some regions lack. */
+    readonly everywhere?: boolean;
     readonly resources: readonly ResourceDeclaration[];
   },
 ): Service {
@@ -104,6 +111,7 @@ export function service(
     id,
     client,
     limits: options.limits,
+    everywhere: options.everywhere ?? true,
     resources: options.resources.map((declared) => ({ ...declared, scope: declared.scope ?? options.scope })),
   };
 }

@@ -1,4 +1,6 @@
 import { Environment } from "@marcbachmann/cel-js";
+import { AccountView } from "./account-view.ts";
+import { ContextView } from "./context-view.ts";
 import { Lookups } from "./lookups.ts";
 import { StructValue } from "./normalize.ts";
 import { OrganizationView } from "./organization-view.ts";
@@ -12,6 +14,7 @@ export function evaluatingEnvironment(): Environment {
   return new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false })
     .registerType("Struct", StructValue)
     .registerType("Resource", ResourceView)
+    .registerType("AccountView", AccountView)
     .registerType("OrganizationView", OrganizationView)
     .registerType("Lookups", Lookups)
     .registerOperator("Struct == Struct", sameStruct)
@@ -37,7 +40,7 @@ export function withoutTypes(signature: string): string {
 
 function isSet(holder: unknown, member: string): boolean {
   if (holder instanceof ResourceView) return ResourceView.isSet(holder, member);
-  if (holder instanceof OrganizationView) return OrganizationView.isSet(holder, member);
+  if (holder instanceof ContextView) return holder.isSet(member);
   if (holder instanceof Map) return holder.get(member) !== undefined;
   if (typeof holder !== "object" || holder === null)
     throw new TypeError(`has() of "${member}" in what has no members`);

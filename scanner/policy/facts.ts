@@ -11,15 +11,16 @@ export interface Inventory {
 
 /** What checks judge by: one account, as it was at one time. Must not change while it is used: what is made of it is kept. */
 export interface AccountFacts {
+  /** Null stands for what is not known of it: a check that touches it is UNKNOWN. */
   readonly account: {
     readonly id: string;
     readonly name: string;
-    readonly email: string;
+    readonly email: string | null;
     /** Whether it is the organization's management account. */
-    readonly management: boolean;
+    readonly management: boolean | null;
     /** Names from the root down. */
-    readonly organizationalUnits: readonly string[];
-    readonly tags: Readonly<Record<string, string>>;
+    readonly organizationalUnits: readonly string[] | null;
+    readonly tags: Readonly<Record<string, string>> | null;
   };
   /** Null stands for what could not be asked: a check that touches it is UNKNOWN. */
   readonly organization: {

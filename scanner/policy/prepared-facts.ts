@@ -1,3 +1,4 @@
+import { AccountView } from "./account-view.ts";
 import type { AccountFacts } from "./facts.ts";
 import type { Language } from "./language.ts";
 import { AccountViews, Lookups } from "./lookups.ts";
@@ -29,15 +30,7 @@ function prepare(facts: AccountFacts, language: Language): PreparedFacts {
   const regions = new Map<string, Lookups>();
   return {
     views,
-    account: {
-      Id: account.id,
-      Name: account.name,
-      Email: account.email,
-      Management: account.management,
-      OrganizationalUnits: account.organizationalUnits,
-      Tags: new Map(Object.entries(account.tags)),
-      Partition: facts.partition,
-    },
+    account: new AccountView(account, facts.partition),
     organization: new OrganizationView(organization),
     lookups: (region) => {
       const known = regions.get(region);

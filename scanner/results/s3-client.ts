@@ -13,6 +13,9 @@ export function resultsS3Client(
   const endpoint = settings.endpoint ?? environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL;
   return new S3Client({
     followRegionRedirects: true,
+    // A connection that died must not hold up the end of a scan: results are what it was for.
+    maxAttempts: 5,
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
     ...settings,
     ...(endpoint === undefined || endpoint === "" ? {} : { endpoint, forcePathStyle: true }),
   });

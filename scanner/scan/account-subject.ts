@@ -17,10 +17,10 @@ export function accountSubject(
     account: {
       id,
       name: account.name,
-      email: account.email ?? "",
-      management: id === manifest.managementAccount,
-      organizationalUnits: account.units,
-      tags: account.tags ?? {},
+      email: account.email,
+      management: manifest.managementAccount === null ? null : id === manifest.managementAccount,
+      organizationalUnits: manifest.accountsKnown ? account.units : null,
+      tags: account.tags,
     },
     organization: {
       id: manifest.organization,

@@ -6,6 +6,7 @@ import type { RenewedCredentials } from "../access/renewed-credentials.ts";
 import { patientRetry } from "../access/retry.ts";
 import type { Timing } from "../access/timing.ts";
 import { type Clock, systemClock } from "../inventory/clock.ts";
+import { partitions } from "../inventory/partition.ts";
 import { checkAccountIds, organizationOfList } from "../organization/accounts-file.ts";
 import { describeOrganization, discoverOrganization } from "../organization/discover.ts";
 import type { Organization } from "../organization/organization.ts";
@@ -40,7 +41,16 @@ export async function openHub(options: {
   const region = await homeRegion(options.environment);
   const credentials = hubCredentials(options.environment, timing.now);
   const caller = await identifyCaller({ environment, credentials, homeRegion: region, timing });
+  checkPartition(caller.partition);
   return { environment, homeRegion: region, credentials, caller, timing, clock };
+}
+
+function checkPartition(partition: string): void {
+  if (partitions.includes(partition)) return;
+  throw new UserError(
+    `hubscan does not know the partition ${partition}.`,
+    `It scans ${partitions.join(", ")}; global services of other partitions answer in regions that it would have to guess.`,
+  );
 }
 
 /** How the accounts are found. */

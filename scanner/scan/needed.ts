@@ -52,6 +52,19 @@ export function callsOf({ service, resourceType, properties }: NeededType): Need
   return calls;
 }
 
+/** Properties of a type that its resources are stored with: those that were needed, and what came with them for nothing. */
+export function keptProperties({ resourceType, properties }: NeededType): string[] {
+  const needsDetail = [...properties].some((name) => {
+    if (resourceType.properties.get(name)?.source === "detail") return true;
+    const read = resourceType.reads.get(name);
+    return read?.kind === "call" && read.afterDetail;
+  });
+  const free = [...resourceType.properties]
+    .filter(([, { source }]) => source === "list" || (source === "detail" && needsDetail))
+    .map(([name]) => name);
+  return [...new Set([...properties, ...free])].sort();
+}
+
 /** The IAM actions that reading takes, sorted. */
 export function actionsOf(needed: readonly NeededType[]): string[] {
   const actions = needed.flatMap((type) =>

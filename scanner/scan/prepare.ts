@@ -22,7 +22,7 @@ import type { PermissionsPolicy } from "../role/settings.ts";
 import { heaviestFirst } from "./account-order.ts";
 import { accountSubject } from "./account-subject.ts";
 import type { Hub } from "./hub.ts";
-import { actionsOf, neededTypes } from "./needed.ts";
+import { actionsOf, keptProperties, neededTypes } from "./needed.ts";
 import { type ScannedAccount, scanAccount } from "./scan-account.ts";
 import { endingWith } from "./unless-aborted.ts";
 
@@ -198,9 +198,7 @@ async function manifestOf(
     accountsKnown: request.organization.accounts.some(({ state }) => state !== "UNLISTED"),
     policies: request.policiesHash,
     checks: request.checks.map(({ id }) => id),
-    collected: Object.fromEntries(
-      needed.map(({ resourceType, properties }) => [resourceType.type, [...properties].sort()]),
-    ),
+    collected: Object.fromEntries(needed.map((type) => [type.resourceType.type, keptProperties(type)])),
     selection: { ...request.selection },
     options: { ...request.options },
     image: request.image,

@@ -67,15 +67,10 @@ async function savedResources(
   return resources;
 }
 
-/** Needed properties that the earlier scan did not ask for. What a list gives was always kept. */
+/** Needed properties that the earlier scan did not keep. */
 function missingProperties({ manifest }: SavedInventory, { resourceType, properties }: NeededType): string[] {
   const collected = new Set(manifest.collected[resourceType.type]);
-  const sourceOf = (name: string) => resourceType.properties.get(name)?.source;
-  const detailRead = [...collected].some((name) => sourceOf(name) === "detail");
-  return [...properties].filter((name) => {
-    const source = sourceOf(name);
-    return source !== "list" && !(source === "detail" && detailRead) && !collected.has(name);
-  });
+  return [...properties].filter((name) => !collected.has(name));
 }
 
 function withMissing(resource: Resource, names: readonly string[]): Resource {

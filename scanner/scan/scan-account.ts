@@ -6,7 +6,7 @@ import type { ConfiguredClass, EnvironmentSettings } from "../access/environment
 import { type RegionSelection, readRegions, selectRegions } from "../access/regions.ts";
 import type { AccountSession, AccountSessions } from "../access/session.ts";
 import type { Timing } from "../access/timing.ts";
-import { AccountLedger } from "../inventory/account-ledger.ts";
+import { AccountLedger, listOperation } from "../inventory/account-ledger.ts";
 import type { NeededType } from "../inventory/catalog.ts";
 import { type AccountCost, type AccountInventory, collectAccount } from "../inventory/collect.ts";
 import type { ClientClass } from "../inventory/command.ts";
@@ -86,7 +86,9 @@ export async function scanAccount(scans: AccountScans, subject: AccountSubject):
       needed: scans.needed,
       signal: budget.signal,
     });
-    const unreadable = [...inventory.unreadable, ...namedRegionsThatAreOff(scans, entered.regions)];
+    const off = namedRegionsThatAreOff(scans, entered.regions);
+    for (const list of off) recordUnread(ledger, list);
+    const unreadable = [...inventory.unreadable, ...off];
     write(writer, scans, { ...inventory, unreadable }, subject);
     const marker = await finish(entered.regions.selected, null);
     return { marker, cost: inventory.cost };
@@ -172,6 +174,12 @@ function recordLeftOut(ledger: AccountLedger, regions: RegionSelection): void {
       message,
     });
   }
+}
+
+function recordUnread(ledger: AccountLedger, { type, region, cause }: UnreadableList): void {
+  const { kind: outcome, code, message } = cause;
+  const counts = { calls: 0, throttles: 0, items: 0 };
+  ledger.record({ region, operation: listOperation, outcome, types: [type], ...counts, code, message });
 }
 
 /** Whoever names a region expects it to be read: that the account has not opted in to it is then missing, not left out. */

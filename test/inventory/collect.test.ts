@@ -54,6 +54,7 @@ const sqs = service("sqs", SQSClient, {
 
 const kms = service("kms", KMSClient, {
   scope: "regional",
+  everywhere: false,
   limits: [],
   resources: [
     resource(
@@ -174,13 +175,28 @@ describe("a list", () => {
       code: "ENOTFOUND",
       hostname: "sqs.eu-west-1.amazonaws.com",
     });
+    const collected = await collect("AWS::Test::Key", [], {
+      ListKeys: () => {
+        throw missing;
+      },
+    });
+    expect(collected.unreadable).toMatchObject([
+      { region: "eu-west-1", cause: { kind: "unsupported-region" } },
+    ]);
+  });
+
+  test("whose host has no name, of a service that AWS offers everywhere, is a fault of the network", async () => {
+    const missing = Object.assign(new Error("getaddrinfo ENOTFOUND"), {
+      code: "ENOTFOUND",
+      hostname: "sqs.eu-west-1.amazonaws.com",
+    });
     const collected = await collect("AWS::Test::Queue", [], {
       ListQueues: () => {
         throw missing;
       },
     });
     expect(collected.unreadable).toMatchObject([
-      { region: "eu-west-1", cause: { kind: "unsupported-region" } },
+      { region: "eu-west-1", cause: { kind: "error", message: expect.stringContaining("name resolution") } },
     ]);
   });
 

@@ -158,6 +158,26 @@ describe("the organization", () => {
     }
   });
 
+  it.each(["Email == ''", "!account.Management", "OrganizationalUnits.size() == 0", "Tags.size() == 0"])(
+    "that could not be asked leaves account.%s unknown",
+    async (condition) => {
+      const account = {
+        ...sampleFacts().account,
+        email: null,
+        management: null,
+        organizationalUnits: null,
+        tags: null,
+      };
+      const assert = condition.startsWith("!") ? condition : `account.${condition}`;
+      expect(await judge({ assert }, box({}), sampleFacts([], [], { account }))).toMatchObject({
+        status: "UNKNOWN",
+        cause: { kind: "not-collected" },
+      });
+      const when = await judge({ assert: "true", when: assert }, box({}), sampleFacts([], [], { account }));
+      expect(when.status).toBe("UNKNOWN");
+    },
+  );
+
   it("has its members known by account: one that a policy names is no stranger", async () => {
     const audience = (of: string) =>
       `grants(resource.Name, account, organization).all(g, g.Audience == '${of}')`;

@@ -8,6 +8,7 @@ import { read } from "../read.ts";
 import { resource, service } from "../service.ts";
 
 export const accessAnalyzer = service("access-analyzer", AccessAnalyzerClient, {
+  everywhere: false,
   scope: "regional",
   limits: [],
   resources: [

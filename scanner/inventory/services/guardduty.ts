@@ -9,6 +9,7 @@ import { read } from "../read.ts";
 import { resource, service } from "../service.ts";
 
 export const guardduty = service("guardduty", GuardDutyClient, {
+  everywhere: false,
   scope: "regional",
   limits: [],
   resources: [

@@ -9,6 +9,7 @@ import { resource, service } from "../service.ts";
 
 /** Directory buckets: spoken to through S3's client, but authorized as a service of their own, region by region. */
 export const s3express = service("s3express", S3Client, {
+  everywhere: false,
   scope: "regional",
   limits: [],
   resources: [

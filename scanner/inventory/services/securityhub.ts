@@ -12,6 +12,7 @@ import { resource, service } from "../service.ts";
 const absent = ["InvalidAccessException: Account ", "ResourceNotFoundException"];
 
 export const securityhub = service("securityhub", SecurityHubClient, {
+  everywhere: false,
   scope: "regional",
   limits: [
     {
