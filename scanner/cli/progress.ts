@@ -42,6 +42,7 @@ export function progressDisplay(
   };
   const timer = setInterval(() => voice.progress(figures()), voice.interval);
   return {
+    warned: (message) => voice.say(message),
     begun: (accounts, alreadyDone) => {
       Object.assign(state, { accounts, done: alreadyDone, doneBefore: alreadyDone });
       if (alreadyDone > 0) voice.say(`${alreadyDone} of ${accounts} accounts were done before`);

@@ -81,7 +81,7 @@ function severityTable({ counts }: Summary, color: Colors): string[] {
     );
     table.push([severityText(severity, color), ...row]);
   }
-  return [table.toString()];
+  return [withoutPadding(table)];
 }
 
 function failedChecks(summary: Summary, color: Colors, columns: number): string[] {
@@ -96,7 +96,7 @@ function failedChecks(summary: Summary, color: Colors, columns: number): string[
     table.push([String(statuses.FAIL), String(failedAccounts), severityText(severity, color), cut]);
   }
   const all = summary.checks.filter(({ statuses }) => statuses.FAIL > 0).length;
-  return [color.bold(`Failed checks, worst first (${failed.length} of ${all})`), table.toString()];
+  return [color.bold(`Failed checks, worst first (${failed.length} of ${all})`), withoutPadding(table)];
 }
 
 function notScanned({ accounts }: Summary, color: Colors): string[] {
@@ -137,6 +137,11 @@ function severityText(severity: Severity, color: Colors): string {
   if (severity === "critical") return color.bold(color.red(severity));
   if (severity === "high") return color.red(severity);
   return severity === "medium" ? color.yellow(severity) : severity;
+}
+
+/** A table's text; its last column needs no spaces behind it. */
+function withoutPadding(table: InstanceType<typeof Table>): string {
+  return table.toString().replaceAll(/ +$/gm, "");
 }
 
 function plainTable(aligns: ("left" | "right")[]) {

@@ -105,6 +105,7 @@ export async function conductScan(
 ): Promise<Summary> {
   const limits = scanLimits(parts.settings);
   await prepared.checkRegions();
+  for (const warning of prepared.warnings) progress.warned(warning);
   return runScan({
     store: parts.store,
     manifest: prepared.manifest,

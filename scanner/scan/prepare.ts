@@ -19,6 +19,7 @@ import { type Manifest, newManifest } from "../results/manifest.ts";
 import type { Store } from "../results/store.ts";
 import { managedPolicyDocument } from "../role/managed-policy.ts";
 import type { PermissionsPolicy } from "../role/settings.ts";
+import { isUserError } from "../user-error.ts";
 import { heaviestFirst } from "./account-order.ts";
 import { accountSubject } from "./account-subject.ts";
 import type { Hub } from "./hub.ts";
@@ -69,6 +70,8 @@ export interface PreparedScan {
   readonly manifest: Manifest;
   /** Whether `manifest` is that of an earlier run. */
   readonly resumed: boolean;
+  /** What the scan does without, and that somebody should know. */
+  readonly warnings: readonly string[];
   /** Ids of the accounts to scan, in the order in which to begin them. */
   readonly accounts: readonly string[];
   readonly needed: readonly NeededType[];
@@ -95,7 +98,13 @@ export async function prepareScan(
   const { manifest, resumed } = await manifestOf(hub, store, request, needed);
   const subjects = new Map(request.accounts.selected.map((account) => [account.id, account]));
   const selected = manifest.accounts.filter(({ id, selected }) => selected && subjects.has(id));
-  const order = heaviestFirst(selected, await callsOfLastScan(store));
+  const warnings: string[] = [];
+  const callsBefore = await callsOfLastScan(store).catch((error: unknown) => {
+    if (!isUserError(error)) throw error;
+    warnings.push(`Accounts are begun in any order, as the last scan cannot be read: ${error.message}`);
+    return new Map<string, number>();
+  });
+  const order = heaviestFirst(selected, callsBefore);
   const traffic: Traffic = { calls: 0, throttles: 0, quickest: Number.POSITIVE_INFINITY };
   const engine: Engine = {
     queue: new KeyedQueue({ concurrency: request.limits.concurrency, clock: hub.clock }),
@@ -154,6 +163,7 @@ export async function prepareScan(
   return {
     manifest,
     resumed,
+    warnings,
     checkRegions,
     accounts: order.map(({ id }) => id),
     needed,

@@ -7,12 +7,15 @@ import { writeStatus } from "../results/status.ts";
 import type { Store } from "../results/store.ts";
 import { summarize } from "../results/summarize.ts";
 import { type Summary, writeSummary } from "../results/summary.ts";
+import { isUserError } from "../user-error.ts";
 import { Floor } from "./floor.ts";
 import type { ScannedAccount } from "./scan-account.ts";
 import { keepHeapSmall } from "./small-heap.ts";
 
 /** What a scan tells whoever watches it. */
 export interface ScanProgress {
+  /** Something that the scan does without, and that somebody should know. */
+  readonly warned: (message: string) => void;
   readonly begun: (total: number, alreadyDone: number) => void;
   readonly accountDone: (marker: DoneMarker) => void;
 }
@@ -54,7 +57,12 @@ export async function runScan(run: ScanRun): Promise<Summary> {
       message,
     });
   try {
-    const changes = await changesSinceLastScan(store, manifest);
+    // What an older scan left must not keep a new one from being made.
+    const changes = await changesSinceLastScan(store, manifest).catch((error: unknown) => {
+      if (!isUserError(error)) throw error;
+      progress.warned(`What changed since the last scan is not known: ${error.message}`);
+      return null;
+    });
     if (!run.resumed) await writeManifest(store, manifest);
     const done = run.resumed ? await finishedAccounts(store, manifest.scan, run.accounts) : new Set<string>();
     await status("scanning", `${done.size} of ${run.accounts.length} accounts done`);

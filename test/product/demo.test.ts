@@ -77,6 +77,6 @@ describe("the demo", () => {
     expect(output).toContain("Failed checks, worst first");
     expect(output).toContain("Unknown, and why");
     expect(output).toContain(`Results: ${folder}`);
-    expect(output).toContain("hubscan findings --severity high");
+    expect(output).toContain(`hubscan findings --from ${folder} --severity high`);
   });
 });

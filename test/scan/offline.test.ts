@@ -69,7 +69,7 @@ async function judgeAgain(inventory: Store, again: LoadedPolicies, choices: Scan
     version: "0.0.0",
     timing: systemTiming,
     now: choices.now ?? null,
-    progress: { begun() {}, accountDone() {} },
+    progress: { warned() {}, begun() {}, accountDone() {} },
     signal: new AbortController().signal,
   });
   return { summary, store, ...(await resultsOf(store, summary.scan)) };

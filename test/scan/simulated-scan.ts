@@ -87,7 +87,7 @@ export interface Results {
   readonly ledger: readonly LedgerLine[];
 }
 
-const quiet: ScanProgress = { begun() {}, accountDone() {} };
+const quiet: ScanProgress = { warned() {}, begun() {}, accountDone() {} };
 
 /** What a scan is made of, as the command line makes it. */
 export async function scanParts(
