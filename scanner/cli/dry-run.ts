@@ -1,5 +1,5 @@
 import type { ScanEstimate } from "../scan/estimate.ts";
-import { counted } from "./scan-report.ts";
+import { counted } from "./text-layout.ts";
 
 /** What a scan would do, for people. */
 export function dryRunReport(estimate: ScanEstimate, checks: number, names: readonly string[]): string {

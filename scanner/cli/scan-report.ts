@@ -4,9 +4,13 @@ import { causes } from "../access/causes.ts";
 import { type Severity, severities } from "../results/finding.ts";
 import { topFailedChecks } from "../results/summarize.ts";
 import type { Summary } from "../results/summary.ts";
+import { counted, type Look, wrapped } from "./text-layout.ts";
 
 /** Failed checks, causes and accounts that a person reads at once; the results hold all of them. */
 const shown = { checks: 10, causes: 8, accounts: 20 } as const;
+
+const notComplete =
+  "Not everything was read: what is UNKNOWN above is neither good nor bad, and `hubscan ledger --outcome unread` says what it was.";
 
 /** A scan in words and figures, for people. */
 export function scanReport(
@@ -31,20 +35,16 @@ export function scanReport(
     changes(summary, color),
     severityTable(summary, color),
     failedChecks(summary, color, options.columns),
-    notScanned(summary, color),
-    unknown(summary, color),
-    [
-      coverage.complete
-        ? color.green("Everything that was asked for was read.")
-        : color.yellow(
-            "Not everything was read: what is UNKNOWN above is neither good nor bad, and `hubscan ledger` says what it was.",
-          ),
-    ],
+    notScanned(summary, color, options),
+    unknown(summary, color, options),
+    coverage.complete
+      ? [color.green("Everything that was asked for was read.")]
+      : wrapped(notComplete, options, "").map(color.yellow),
     [
       `Results: ${options.where}`,
       `Next:    hubscan findings${from} --severity high     what to mend first`,
       `         hubscan findings${from} --status UNKNOWN    what could not be judged, and why`,
-      "         hubscan policies show <check>           what a check looks at, the risk, and the remedy",
+      `         hubscan policies show <check>${" ".repeat(from.length)}         what a check looks at, the risk, and the remedy`,
     ],
   ];
   return `${sections
@@ -87,50 +87,57 @@ function severityTable({ counts }: Summary, color: Colors): string[] {
 function failedChecks(summary: Summary, color: Colors, columns: number): string[] {
   const failed = topFailedChecks(summary, shown.checks);
   if (failed.length === 0) return [];
-  const table = plainTable(["right", "right", "left", "left"]);
-  table.push(["failed", "accounts", "severity", "check"].map((title) => color.dim(title)));
-  const room = Math.max(30, columns - 32);
+  const table = plainTable(["right", "right", "left", "left", "left"]);
+  table.push(["failed", "accounts", "severity", "check", ""].map((title) => color.dim(title)));
+  const taken = 30 + Math.max(...failed.map(({ id }) => id.length));
   for (const { id, title, severity, statuses, failedAccounts } of failed) {
-    const text = `${id}  ${color.dim(title)}`;
-    const cut = `${id}  ${title}`.length > room ? id : text;
-    table.push([String(statuses.FAIL), String(failedAccounts), severityText(severity, color), cut]);
+    const text = color.dim(shortened(title, columns - taken));
+    table.push([String(statuses.FAIL), String(failedAccounts), severityText(severity, color), id, text]);
   }
   const all = summary.checks.filter(({ statuses }) => statuses.FAIL > 0).length;
   return [color.bold(`Failed checks, worst first (${failed.length} of ${all})`), withoutPadding(table)];
 }
 
-function notScanned({ accounts }: Summary, color: Colors): string[] {
+/** As much of a text as there is room for; nothing where that would not tell anything. */
+function shortened(text: string, room: number): string {
+  if (text.length <= room) return text;
+  return room < 20 ? "" : `${text.slice(0, room - 1).trimEnd()}…`;
+}
+
+function notScanned({ accounts }: Summary, color: Colors, look: Look): string[] {
   const missing = accounts.notScanned.filter(({ selected }) => selected);
   const left = accounts.notScanned.length - missing.length;
   if (missing.length + left === 0) return [];
-  const lines = missing.slice(0, shown.accounts).flatMap(({ id, name, why, cause }) => {
-    const cure = cause === null ? [] : [color.dim(`    ${causes[cause.kind].cure}`)];
-    return [`${color.yellow(`  ${id} ${name}`)}: ${why}`, ...cure];
+  // Accounts that fail together fail for one reason, and it is told once.
+  const kinds = [...new Set(missing.map(({ cause }) => cause?.kind ?? null))];
+  const groups = kinds.flatMap((kind) => {
+    const group = missing.filter(({ cause }) => (cause?.kind ?? null) === kind);
+    const more = group.length - shown.accounts;
+    return [
+      ...group.slice(0, shown.accounts).map(({ id, name }) => color.yellow(`  ${id} ${name}`)),
+      ...(more > 0 ? [`  and ${more} more`] : []),
+      ...wrapped(group[0]?.why ?? "", look, "    "),
+      ...(kind === null ? [] : wrapped(causes[kind].cure, look, "    ").map(color.dim)),
+    ];
   });
-  const more = missing.length - shown.accounts;
   return [
     color.bold("Not scanned"),
-    ...lines,
-    ...(more > 0 ? [`  and ${more} more`] : []),
+    ...groups,
     ...(left > 0
       ? [`  ${counted(left, "account")} not selected or not active: hubscan accounts says why`]
       : []),
   ];
 }
 
-function unknown(summary: Summary, color: Colors): string[] {
+function unknown(summary: Summary, color: Colors, look: Look): string[] {
   if (summary.unknown.length === 0) return [];
-  const lines = summary.unknown.slice(0, shown.causes).map(({ kind, operation, findings, accounts }) => {
+  const lines = summary.unknown.slice(0, shown.causes).flatMap(({ kind, operation, findings, accounts }) => {
     const where = `${counted(findings, "finding")} in ${counted(accounts, "account")}`;
-    return `  ${where}: ${kind}${operation === null ? "" : ` at ${operation}`}. ${color.dim(causes[kind].meaning)}`;
+    const what = `  ${where}: ${kind}${operation === null ? "" : ` at ${operation}`}`;
+    return [what, ...wrapped(causes[kind].meaning, look, "    ").map(color.dim)];
   });
   const left = summary.unknown.length - shown.causes;
   return [color.bold("Unknown, and why"), ...lines, ...(left > 0 ? [`  and ${left} more causes`] : [])];
-}
-
-/** `1 account`, `2 accounts`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function severityText(severity: Severity, color: Colors): string {

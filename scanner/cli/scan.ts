@@ -23,8 +23,9 @@ import { accessValues, addAccessOptions, addSelectionOptions, selectionValues } 
 import { loadPoliciesOf, policyPlace } from "./policies/load.ts";
 import { progressDisplay } from "./progress.ts";
 import { progressVoice } from "./progress-voice.ts";
-import { counted, scanReport } from "./scan-report.ts";
+import { scanReport } from "./scan-report.ts";
 import type { Terminal } from "./terminal.ts";
+import { counted } from "./text-layout.ts";
 import { version } from "./version.ts";
 
 /** Regions that are enabled in an account that nobody has changed: what an estimate reckons with. */
