@@ -6,7 +6,7 @@ import { imageDigest } from "../results/manifest.ts";
 import { openStore } from "../results/open-store.ts";
 import type { Store } from "../results/store.ts";
 import type { Summary } from "../results/summary.ts";
-import { conductScan, planScan, type ScanParts } from "../scan/conduct.ts";
+import { conductScan, optionOf, planScan, type ScanParts } from "../scan/conduct.ts";
 import { estimate } from "../scan/estimate.ts";
 import { openHub } from "../scan/hub.ts";
 import { scanOffline } from "../scan/offline.ts";
@@ -60,7 +60,7 @@ export function scanCommand(terminal: Terminal): Command {
     const summary =
       values.fromInventory === undefined
         ? await scanAccounts(work)
-        : await judgeInventory(work, results(values.fromInventory));
+        : await judgeInventory(work, results(values.fromInventory), selectionValues.parse(options));
     if (summary !== null) await report(work, summary);
   });
 }
@@ -134,7 +134,9 @@ async function scanAccounts({
 async function judgeInventory(
   { terminal, values, settings, policies, store, signal }: Work,
   inventory: Store,
+  selection: Readonly<Record<string, unknown>>,
 ) {
+  refuseSelection({ ...selection, resume: values.resume, dryRun: values.dryRun });
   const noTraffic = { calls: 0, throttles: 0, quickest: Number.POSITIVE_INFINITY };
   const voice = progressVoice(terminal, values.logFormat, "offline");
   const progress = progressDisplay(voice, () => noTraffic, systemTiming.now);
@@ -155,6 +157,16 @@ async function judgeInventory(
   } finally {
     progress.end();
   }
+}
+
+/** A saved inventory is judged whole: an option that seems to narrow it, and does not, would mislead. */
+function refuseSelection(options: Readonly<Record<string, unknown>>): void {
+  const given = Object.keys(options).filter((name) => options[name] !== undefined);
+  if (given.length === 0) return;
+  throw new UserError(
+    `--from-inventory judges all that was saved, and takes no ${given.map(optionOf).join(", ")}.`,
+    "Leave that out, and narrow what you look at: hubscan findings --account, --region.",
+  );
 }
 
 async function report({ terminal, values, settings, store }: Work, summary: Summary): Promise<void> {

@@ -9,6 +9,7 @@ import type { Summary } from "../results/summary.ts";
 import { roleSettingsSchema } from "../role/settings.ts";
 import { checkStates } from "../settings/check-states.ts";
 import type { ResolvedSettings } from "../settings/merge.ts";
+import { optionOf } from "../settings/option-name.ts";
 import { UserError } from "../user-error.ts";
 import { discover, type Hub } from "./hub.ts";
 import { frameworkRequirements, type LoadedPolicies } from "./policies.ts";
@@ -162,11 +163,6 @@ function roleSettings(access: ResolvedSettings["access"]) {
   }
   const faults = settings.error.issues.map(({ path, message }) => `${optionOf(path.join("."))} ${message}`);
   throw new UserError(faults.join("\n"), "Correct --role-name and --role-path: they name the target role.");
-}
-
-/** The option that sets a setting: `roleName` → `--role-name`. */
-function optionOf(setting: string): string {
-  return `--${setting.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** Settings as the manifest keeps them. */
