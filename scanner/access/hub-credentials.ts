@@ -2,6 +2,7 @@ import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { loadSharedConfigFiles } from "@smithy/core/config";
 import type { AwsCredentialIdentity } from "@smithy/types";
 import { UserError } from "../user-error.ts";
+import { redactMessage } from "./redact.ts";
 import { type RenewedCredentials, renewedCredentials } from "./renewed-credentials.ts";
 
 /**
@@ -50,7 +51,7 @@ function credentialsIn(environment: NodeJS.ProcessEnv): AwsCredentialIdentity | 
 
 function noCredentials(error: unknown): UserError {
   return new UserError(
-    `No AWS credentials were found: ${error instanceof Error ? error.message : String(error)}`,
+    `No AWS credentials were found: ${redactMessage(error instanceof Error ? error.message : String(error), [])}`,
     "Sign in (aws sso login), set AWS_PROFILE or AWS_ACCESS_KEY_ID, or run in the hub with the scanner's role. " +
       "To try hubscan without AWS, run: hubscan simulate",
   );

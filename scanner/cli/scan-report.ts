@@ -42,15 +42,24 @@ export function scanReport(
       : wrapped(notComplete, options, "").map(color.yellow),
     [
       `Results: ${options.where}`,
-      `Next:    hubscan findings${from} --severity high     what to mend first`,
-      `         hubscan findings${from} --status UNKNOWN    what could not be judged, and why`,
-      `         hubscan policies show <check>${" ".repeat(from.length)}         what a check looks at, the risk, and the remedy`,
+      ...nextSteps(from).map((step, index) => `${index === 0 ? "Next:    " : "         "}${step}`),
     ],
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
     .join("\n\n")}\n`;
+}
+
+/** Commands to go on with, and what each is for. */
+function nextSteps(from: string): string[] {
+  const steps = [
+    [`hubscan findings${from} --severity high`, "what to mend first"],
+    [`hubscan findings${from} --status UNKNOWN`, "what could not be judged, and why"],
+    ["hubscan policies show <check>", "what a check looks at, the risk, and the remedy"],
+  ] as const;
+  const width = Math.max(...steps.map(([command]) => command.length));
+  return steps.map(([command, purpose]) => `${command.padEnd(width)}    ${purpose}`);
 }
 
 type Colors = ReturnType<typeof pc.createColors>;

@@ -5,6 +5,8 @@ import { type Choice, scanChoices } from "../../settings/scan-limits.ts";
 import { logFormats } from "../progress-voice.ts";
 import { numberOption, option, timeOption } from "./option.ts";
 
+const failOnChoices = [...severities, "none"] as const;
+
 /** How a scan runs, as given on the command line. */
 export const scanValues = z.object({
   out: z.string(),
@@ -12,7 +14,7 @@ export const scanValues = z.object({
   accountsAtOnce: z.int().optional(),
   accountTimeout: z.int().optional(),
   requestTimeout: z.int().optional(),
-  failOn: z.enum(severities).optional(),
+  failOn: z.enum(failOnChoices).optional(),
   requireComplete: z.boolean().optional(),
   resume: z.boolean().optional(),
   now: z.date().optional(),
@@ -47,9 +49,10 @@ export function addScanOptions(command: Command): Command {
     .addOption(option("--from-inventory <place>", "judge what an earlier scan read, and ask AWS nothing"))
     .addOption(option("--dry-run", "say what would be scanned and which calls that takes; read no account"))
     .addOption(
-      option("--fail-on <severity>", "exit with 3 when there is a failure of at least this severity").choices(
-        severities,
-      ),
+      option(
+        "--fail-on <severity>",
+        "exit with 3 when there is a failure of at least this severity; none unsets what the settings say",
+      ).choices(failOnChoices),
     )
     .addOption(option("--require-complete", "exit with 4 when something could not be read"))
     .addOption(
