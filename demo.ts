@@ -7,6 +7,7 @@ import { startSimulator } from "./simulator/server.ts";
  * Scans the simulated organization: the simulator in this process, the scanner in another, over HTTP as it would ask AWS.
  * Arguments are passed on to the scan.
  */
+
 // Under Node 20 the SDK warns at every start.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 

@@ -47,6 +47,7 @@ function checkedIds(entries: readonly { readonly id: string; readonly where: str
 export function organizationOfList(
   ids: readonly string[],
   known: Pick<Organization, "id" | "managementAccount"> = { id: null, managementAccount: null },
+  why = "The accounts come from a list; AWS Organizations was not asked.",
 ): Organization {
   const accounts: Account[] = [...ids].sort().map((id) => ({
     id,
@@ -66,7 +67,7 @@ export function organizationOfList(
         kind: "error",
         operation: null,
         code: null,
-        message: "The accounts come from a list; AWS Organizations was not asked.",
+        message: why,
       },
     },
   };

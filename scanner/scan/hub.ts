@@ -85,8 +85,8 @@ export async function discover(hub: Hub, discovery: Discovery): Promise<Organiza
   try {
     return organizationOfList(ids, await describeOrganization(access));
   } catch (error) {
-    // With a list, the organization is only asked for its id: conditions on it are then judged without it.
-    if (error instanceof UserError) return organizationOfList(ids);
+    // With a list the organization is only asked who it is: what hangs on that is UNKNOWN, and the scan says why.
+    if (error instanceof UserError) return organizationOfList(ids, undefined, error.message);
     throw error;
   }
 }

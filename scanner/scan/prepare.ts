@@ -99,6 +99,10 @@ export async function prepareScan(
   const subjects = new Map(request.accounts.selected.map((account) => [account.id, account]));
   const selected = manifest.accounts.filter(({ id, selected }) => selected && subjects.has(id));
   const warnings: string[] = [];
+  const { id, delegatedAdministrators } = request.organization;
+  if (id === null && "unreadable" in delegatedAdministrators) {
+    warnings.push(`The organization is not known: ${delegatedAdministrators.unreadable.message}`);
+  }
   const callsBefore = await callsOfLastScan(store).catch((error: unknown) => {
     if (!isUserError(error)) throw error;
     warnings.push(`Accounts are begun in any order, as the last scan cannot be read: ${error.message}`);

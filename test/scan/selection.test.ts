@@ -107,6 +107,20 @@ test("accounts of a list are scanned without asking the organization for them", 
   expect(environment.simulator.calls.total({ operation: "ListAccounts" })).toBe(0);
 });
 
+test("a list is scanned although the organization does not say who it is, and the reason is told", async () => {
+  const denied = { code: "AccessDeniedException", message: "not for you", status: 400 };
+  const environment = await simulate(
+    one({ faults: [{ services: "organizations", operations: "DescribeOrganization", error: denied }] }),
+  );
+  const warned: string[] = [];
+  const { summary } = await scan(environment, policies, {
+    listedAccounts: [alpha],
+    progress: { warned: (message) => warned.push(message) },
+  });
+  expect(summary).toMatchObject({ organization: null, accounts: { scanned: 1 } });
+  expect(warned).toEqual([expect.stringMatching(/organization is not known: [^]*not for you/)]);
+});
+
 describe("regions", () => {
   const twoMore: EstateInput = {
     optInRegions: ["af-south-1", "me-south-1"],
