@@ -1,0 +1,114 @@
+import * as aws from "@pulumi/aws";
+import type { RoleSettings } from "../scanner/role/settings.ts";
+import { roleSettingsSchema } from "../scanner/role/settings.ts";
+import type { ReadConfig } from "./config/read.ts";
+import { Refusal } from "./refusal.ts";
+
+/** Tags of everything that a stack makes. */
+export function stackTags(stack: string): Readonly<Record<string, string>> {
+  return { CreatedBy: "hubscan", HubscanStack: stack };
+}
+
+/** Where the stack works, as AWS says. */
+export interface Place {
+  readonly partition: string;
+  readonly region: string;
+  readonly hubAccountId: string;
+  readonly managementAccountId: string;
+  /** What the hub is in its organization: decides how accounts are found, and how StackSets are called. */
+  readonly hubIs: "management account" | "delegated administrator" | "member account";
+}
+
+/** The provider of the hub's account and region. It refuses credentials of any other account. */
+export function hubProvider({ stack, region, hubAccountId }: ReadConfig): aws.Provider {
+  return new aws.Provider("hub", {
+    region: region as aws.Region,
+    allowedAccountIds: [hubAccountId],
+    defaultTags: { tags: { ...stackTags(stack) } },
+  });
+}
+
+/**
+ * The provider of the management account, through a role there; null when the stack has none. The hub's own provider where the hub
+ * is the management account.
+ */
+export function managementProvider(config: ReadConfig, place: Place, hub: aws.Provider): aws.Provider | null {
+  if (place.hubIs === "management account") return hub;
+  if (config.managementRoleArn === undefined) return null;
+  return new aws.Provider("management", {
+    region: config.region as aws.Region,
+    allowedAccountIds: [place.managementAccountId],
+    assumeRoles: [{ roleArn: config.managementRoleArn, sessionName: `hubscan-${config.stack}` }],
+    defaultTags: { tags: { ...stackTags(config.stack) } },
+  });
+}
+
+/**
+ * Asks AWS where this is, and holds it against the configuration.
+ * @throws Refusal when the credentials or the organization are others than configured, or a setting does not fit what the hub is
+ */
+export async function readPlace(config: ReadConfig, provider: aws.Provider): Promise<Place> {
+  const [caller, organization] = await Promise.all([
+    aws.getCallerIdentity({}, { provider }),
+    aws.organizations.getOrganization({ returnOrganizationOnly: true }, { provider }),
+  ]);
+  if (caller.accountId !== config.hubAccountId) {
+    throw new Refusal(
+      `hubscan:hubAccountId is ${config.hubAccountId}, and the credentials are of account ${caller.accountId}. Sign in to the hub's account, or correct the key.`,
+    );
+  }
+  if (organization.id !== config.organizationId) {
+    throw new Refusal(
+      `hubscan:organizationId is ${config.organizationId}, and account ${caller.accountId} belongs to ${organization.id}. Target roles would trust nobody: correct the key.`,
+    );
+  }
+  const isManagement = organization.masterAccountId === config.hubAccountId;
+  const hubIs = isManagement
+    ? "management account"
+    : config.delegatedAdministrator
+      ? "delegated administrator"
+      : "member account";
+  const place: Place = {
+    partition: caller.arn.split(":")[1] ?? "aws",
+    region: config.region,
+    hubAccountId: config.hubAccountId,
+    managementAccountId: organization.masterAccountId,
+    hubIs,
+  };
+  const problem = misfit(config, place);
+  if (problem !== null) throw new Refusal(problem);
+  return place;
+}
+
+/** The target role's settings: the same for the trust policies, the scanner's permission and the scanner itself. */
+export function roleSettings(config: ReadConfig, { partition }: Pick<Place, "partition">): RoleSettings {
+  const { hubAccountId, organizationId, roleName, rolePath, scannerRoleName, externalId } = config;
+  const { permissionsPolicy, maxSessionDuration, sourceIdentity } = config;
+  return roleSettingsSchema.parse({
+    ...{ hubAccountId, organizationId, partition, roleName, rolePath, scannerRoleName },
+    ...{ permissionsPolicy, maxSessionDuration, sourceIdentity },
+    ...(externalId === undefined ? {} : { externalId }),
+  });
+}
+
+/** A setting that what the hub is does not allow; null when all fit. */
+function misfit(config: ReadConfig, { hubIs, managementAccountId }: Place): string | null {
+  if (hubIs === "management account") {
+    if (config.delegatedAdministrator) {
+      return "hubscan:delegatedAdministrator is true, and the hub is the management account itself: leave it out.";
+    }
+    return null;
+  }
+  if (config.targets === "stackset" && hubIs === "member account") {
+    return `hubscan:targets is stackset, which only the management account (${managementAccountId}) or a delegated administrator of CloudFormation StackSets can make. Register the hub as one and set hubscan:delegatedAdministrator, or set hubscan:targets to direct or none.`;
+  }
+  const needsManagement = (["protectTargetRole", "scanJoinedAccounts"] as const).find((key) => config[key]);
+  if (needsManagement !== undefined && config.managementRoleArn === undefined) {
+    return `hubscan:${needsManagement} takes the management account (${managementAccountId}), and the hub is another one: set hubscan:managementRoleArn to a role there that the stack may assume.`;
+  }
+  const readsOrganization = hubIs === "delegated administrator" || config.organizationRoleArn !== undefined;
+  if (!readsOrganization && config.managementRoleArn === undefined) {
+    return `The hub is neither the management account (${managementAccountId}) nor a delegated administrator, so it cannot find the organization's accounts: set hubscan:organizationRoleArn to a role that can, or hubscan:managementRoleArn so that one is made.`;
+  }
+  return null;
+}
