@@ -1,8 +1,17 @@
-import type * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { HubContext } from "./context.ts";
+import { scanEnvironment } from "./environment.ts";
+import { makeExecutionRole, makeScannerRole } from "./identity.ts";
+import type { ScannerImage } from "./image.ts";
+import { makeNetwork } from "./network.ts";
+import type { Results } from "./results.ts";
 
 /** The one container of the task. */
 export const containerName = "scanner";
+
+/** The longest that Fargate waits between asking a task to stop and killing it, in seconds. */
+const stopTimeout = 120;
 
 /** Where tasks get their address. */
 export interface TaskNetwork {
@@ -21,4 +30,125 @@ export interface ScanTask {
   readonly logGroup: aws.cloudwatch.LogGroup;
   /** The capacity provider that scans run on. */
   readonly capacityProvider: "FARGATE" | "FARGATE_SPOT";
+}
+
+/** What a scan task is made with. */
+export interface ScanTaskParts {
+  readonly image: ScannerImage;
+  readonly results: Results;
+  /** Address of the settings; null when there are none. */
+  readonly settings: string | null;
+  readonly organizationRoleArn: string | null;
+}
+
+/** The task that scans: cluster, log, both roles, network and definition. */
+export function makeScanTask(context: HubContext, parts: ScanTaskParts): ScanTask {
+  const { config, parent } = context;
+  const capacityProvider = config.spot ? "FARGATE_SPOT" : "FARGATE";
+  const logGroup = makeLogGroup(context);
+  const externalId = makeExternalId(context);
+  const scannerRole = makeScannerRole(context, parts.results, parts.organizationRoleArn);
+  const executionRole = makeExecutionRole(context, { image: parts.image, logGroup, externalId });
+  const definition = new aws.ecs.TaskDefinition(
+    "scan",
+    {
+      family: context.name,
+      cpu: String(config.cpu),
+      memory: String(config.memory),
+      networkMode: "awsvpc",
+      requiresCompatibilities: ["FARGATE"],
+      runtimePlatform: {
+        operatingSystemFamily: "LINUX",
+        cpuArchitecture: config.architecture === "arm64" ? "ARM64" : "X86_64",
+      },
+      taskRoleArn: scannerRole.arn,
+      executionRoleArn: executionRole.arn,
+      volumes: [{ name: "tmp" }],
+      containerDefinitions: pulumi.jsonStringify([scannerContainer(context, parts, logGroup, externalId)]),
+    },
+    { parent },
+  );
+  return {
+    cluster: makeCluster(context),
+    definition,
+    scannerRole,
+    executionRole,
+    network: makeNetwork(context),
+    logGroup,
+    capacityProvider,
+  };
+}
+
+function makeCluster({ name, parent }: HubContext): aws.ecs.Cluster {
+  const cluster = new aws.ecs.Cluster("scans", { name }, { parent, deleteBeforeReplace: true });
+  new aws.ecs.ClusterCapacityProviders(
+    "scans",
+    { clusterName: cluster.name, capacityProviders: ["FARGATE", "FARGATE_SPOT"] },
+    { parent },
+  );
+  return cluster;
+}
+
+function makeLogGroup({ name, config, parent }: HubContext): aws.cloudwatch.LogGroup {
+  return new aws.cloudwatch.LogGroup(
+    "scanner",
+    { name: `/hubscan/${name}`, retentionInDays: config.logRetentionDays },
+    { parent, deleteBeforeReplace: true },
+  );
+}
+
+/** The external id as ECS hands it out: a task definition can be read by many who need not know it. */
+function makeExternalId({ name, config, parent }: HubContext): aws.ssm.Parameter | null {
+  if (config.externalId === undefined) return null;
+  return new aws.ssm.Parameter(
+    "external-id",
+    {
+      name: `/hubscan/${name}/external-id`,
+      description: "What hubscan's target roles ask for beside the principal.",
+      type: "SecureString",
+      value: pulumi.secret(config.externalId),
+    },
+    { parent, deleteBeforeReplace: true },
+  );
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definitions */
+function scannerContainer(
+  { place, role }: HubContext,
+  { image, results, settings, organizationRoleArn }: ScanTaskParts,
+  logGroup: aws.cloudwatch.LogGroup,
+  externalId: aws.ssm.Parameter | null,
+) {
+  const { bucketName } = results;
+  const environment = image.uri.apply((uri) =>
+    Object.entries(
+      scanEnvironment({
+        region: place.region,
+        bucketName,
+        settings,
+        role,
+        organizationRoleArn,
+        image: uri,
+      }),
+    ).map(([name, value]) => ({ name, value })),
+  );
+  return {
+    name: containerName,
+    image: image.uri,
+    essential: true,
+    readonlyRootFilesystem: true,
+    linuxParameters: { capabilities: { drop: ["ALL"] } },
+    mountPoints: [{ sourceVolume: "tmp", containerPath: "/tmp", readOnly: false }],
+    stopTimeout,
+    environment,
+    secrets: externalId === null ? [] : [{ name: "HUBSCAN_EXTERNAL_ID", valueFrom: externalId.arn }],
+    logConfiguration: {
+      logDriver: "awslogs",
+      options: {
+        "awslogs-group": logGroup.name,
+        "awslogs-region": place.region,
+        "awslogs-stream-prefix": containerName,
+      },
+    },
+  };
 }

@@ -1,0 +1,41 @@
+import { posix } from "node:path";
+import type { RoleSettings } from "../../scanner/role/settings.ts";
+
+/** What decides the scanner's environment in the hub. */
+export interface EnvironmentFacts {
+  readonly region: string;
+  readonly bucketName: string;
+  /** `s3://…` of the settings; null when the stack has none. */
+  readonly settings: string | null;
+  readonly role: Pick<RoleSettings, "roleName" | "rolePath" | "permissionsPolicy" | "sourceIdentity">;
+  readonly organizationRoleArn: string | null;
+  /** `repository@sha256:…`. */
+  readonly image: string;
+}
+
+/** Where scans that an event has started put their results: `latest.json` of the bucket stays that of whole scans. */
+export function eventResults(bucketName: string): string {
+  return `s3://${posix.join(bucketName, "events")}`;
+}
+
+/**
+ * The scanner's options as environment variables, from the stack's configuration. They beat the settings file, so only what both
+ * sides of the handshake and the place of the results depend on is here. The external id is not: it is a secret of the container.
+ */
+export function scanEnvironment(facts: EnvironmentFacts): Readonly<Record<string, string>> {
+  const { role, settings, organizationRoleArn } = facts;
+  return {
+    AWS_REGION: facts.region,
+    HUBSCAN_OUT: `s3://${facts.bucketName}`,
+    HUBSCAN_LOG_FORMAT: "json",
+    HUBSCAN_ROLE_NAME: role.roleName,
+    HUBSCAN_ROLE_PATH: role.rolePath,
+    // A session may do what the role's own policy allows, and no more.
+    HUBSCAN_SESSION_POLICY: role.permissionsPolicy.toLowerCase(),
+    HUBSCAN_IMAGE_DIGEST: facts.image.split("@")[1] ?? "",
+    ...(settings === null ? {} : { HUBSCAN_SETTINGS: settings }),
+    ...(organizationRoleArn === null ? {} : { HUBSCAN_ORGANIZATION_ROLE: organizationRoleArn }),
+    // An option without a value is on as soon as its variable is there.
+    ...(role.sourceIdentity ? { HUBSCAN_SOURCE_IDENTITY: "true" } : {}),
+  };
+}

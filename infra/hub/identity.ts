@@ -1,0 +1,80 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { policyDocument, trustOfService } from "../policy-document.ts";
+import type { HubContext } from "./context.ts";
+import type { ScannerImage } from "./image.ts";
+import { repositoryArnOf } from "./image-reference.ts";
+import { executionRolePolicy } from "./permissions/execution-role.ts";
+import { scannerRolePolicy } from "./permissions/scanner-role.ts";
+import type { Results } from "./results.ts";
+
+const takesOnTasks = "ecs-tasks.amazonaws.com";
+
+/** The scanner role: the task's own, the one principal that target roles trust. */
+export function makeScannerRole(
+  { config, place, role, parent }: HubContext,
+  { bucketArn, keyArn }: Results,
+  organizationRoleArn: string | null,
+): aws.iam.Role {
+  const trust = [trustOfService(takesOnTasks, place.hubAccountId, "ECS runs the scanner as this role.")];
+  const { partition, region, hubAccountId: account } = place;
+  const permissions = scannerRolePolicy({
+    role,
+    bucketArn,
+    keyArn,
+    organizationRoleArn,
+    securityHub: config.securityHub ? { partition, region, account } : null,
+  });
+  const scanner = new aws.iam.Role(
+    "scanner",
+    {
+      // Trust policies in all accounts name it.
+      name: config.scannerRoleName,
+      description: "hubscan's scanner: enters target accounts through their target role, and keeps results.",
+      assumeRolePolicy: JSON.stringify(policyDocument(trust)),
+      inlinePolicies: [{ name: "hubscan", policy: JSON.stringify(policyDocument(permissions)) }],
+    },
+    { parent, deleteBeforeReplace: true },
+  );
+  nothingAttached("scanner", scanner, parent);
+  return scanner;
+}
+
+/** The execution role: what ECS needs to start the task. It is kept apart from the scanner role, and no account trusts it. */
+export function makeExecutionRole(
+  { name, config, place, parent }: HubContext,
+  parts: {
+    readonly image: ScannerImage;
+    readonly logGroup: aws.cloudwatch.LogGroup;
+    readonly externalId: aws.ssm.Parameter | null;
+  },
+): aws.iam.Role {
+  const { image, logGroup, externalId } = parts;
+  const trust = [trustOfService(takesOnTasks, place.hubAccountId, "ECS starts the task as this role.")];
+  const repositoryArn =
+    config.image === undefined
+      ? image.repository.arn
+      : pulumi.output(repositoryArnOf(config.image, place.partition));
+  const policy = pulumi
+    .all([repositoryArn, logGroup.arn, externalId?.arn ?? null])
+    .apply(([repositoryArn, logGroupArn, externalIdArn]) =>
+      JSON.stringify(policyDocument(executionRolePolicy({ repositoryArn, logGroupArn, externalIdArn }))),
+    );
+  const execution = new aws.iam.Role(
+    "execution",
+    {
+      namePrefix: `${name}-execution-`,
+      description: "ECS starts hubscan's scanner with it: pulls the image, writes the log.",
+      assumeRolePolicy: JSON.stringify(policyDocument(trust)),
+      inlinePolicies: [{ name: "start-task", policy }],
+    },
+    { parent },
+  );
+  nothingAttached("execution", execution, parent);
+  return execution;
+}
+
+/** A policy that somebody attaches by hand is drift: the preview shows it, and `pulumi up` takes it off. */
+function nothingAttached(name: string, role: aws.iam.Role, parent: pulumi.Resource): void {
+  new aws.iam.RolePolicyAttachmentsExclusive(name, { roleName: role.name, policyArns: [] }, { parent });
+}

@@ -1,0 +1,130 @@
+import { scannerPermissions } from "../../../scanner/role/scanner-permissions.ts";
+import type { RoleSettings } from "../../../scanner/role/settings.ts";
+import type { ReasonedStatement } from "../../policy-document.ts";
+import { writtenByScanner } from "./results-bucket.ts";
+
+/** What the scanner is allowed in the hub, with the place of each thing. */
+export interface ScannerRights {
+  readonly role: RoleSettings;
+  readonly bucketArn: string;
+  /** KMS key of the results bucket; null for S3's own. */
+  readonly keyArn: string | null;
+  /** A role in the management account that reads the organization; null where the hub may do that itself. */
+  readonly organizationRoleArn: string | null;
+  /** Security Hub's place for findings of one's own; null where they are not imported. */
+  readonly securityHub: {
+    readonly partition: string;
+    readonly region: string;
+    readonly account: string;
+  } | null;
+}
+
+/** The scanner role's permissions in the hub. In target accounts it can do nothing but become the target role. */
+export function scannerRolePolicy(rights: ScannerRights): readonly ReasonedStatement[] {
+  return [
+    ...enterTargets(rights.role),
+    ...readOrganization(rights.organizationRoleArn),
+    ...keepResults(rights),
+    ...importFindings(rights.securityHub),
+  ];
+}
+
+function enterTargets(role: RoleSettings): ReasonedStatement[] {
+  return scannerPermissions(role).Statement.map((statement) => ({
+    why: "Enters target accounts as the target role: by its name, in this organization and nowhere else.",
+    ...statement,
+  }));
+}
+
+function readOrganization(organizationRoleArn: string | null): ReasonedStatement[] {
+  const own: ReasonedStatement = {
+    why: "Asks which organization this is. Organizations has no resource for that.",
+    Sid: "KnowOrganization",
+    Effect: "Allow",
+    Action: ["organizations:DescribeOrganization"],
+    Resource: "*",
+  };
+  if (organizationRoleArn !== null) {
+    return [
+      own,
+      {
+        why: "Finds accounts and organizational units through a role in the management account.",
+        Sid: "ReadOrganizationThroughRole",
+        Effect: "Allow",
+        Action: ["sts:AssumeRole"],
+        Resource: organizationRoleArn,
+      },
+    ];
+  }
+  return [
+    own,
+    {
+      why: "Finds accounts, organizational units, their tags and the delegated administrators. Organizations lists have no resource.",
+      Sid: "ReadOrganization",
+      Effect: "Allow",
+      Action: [
+        "organizations:ListAccounts",
+        "organizations:ListAccountsForParent",
+        "organizations:ListDelegatedAdministrators",
+        "organizations:ListDelegatedServicesForAccount",
+        "organizations:ListOrganizationalUnitsForParent",
+        "organizations:ListRoots",
+        "organizations:ListTagsForResource",
+      ],
+      Resource: "*",
+    },
+  ];
+}
+
+function keepResults({ bucketArn, keyArn }: ScannerRights): ReasonedStatement[] {
+  const key: ReasonedStatement[] =
+    keyArn === null
+      ? []
+      : [
+          {
+            why: "Writes and reads results that are encrypted with this key.",
+            Sid: "UseResultsKey",
+            Effect: "Allow",
+            Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+            Resource: keyArn,
+          },
+        ];
+  return [
+    {
+      why: "Finds earlier scans, and tells an object that is not there from one that it may not see.",
+      Sid: "ListResults",
+      Effect: "Allow",
+      Action: ["s3:ListBucket"],
+      Resource: bucketArn,
+    },
+    {
+      why: "Reads earlier scans to compare with and to go on from, the settings and the team's policies.",
+      Sid: "ReadResults",
+      Effect: "Allow",
+      Action: ["s3:GetObject"],
+      Resource: `${bucketArn}/*`,
+    },
+    {
+      why: "Writes results, and nothing of what a team decides.",
+      Sid: "WriteResults",
+      Effect: "Allow",
+      Action: ["s3:PutObject"],
+      Resource: writtenByScanner.map((path) => `${bucketArn}/${path}`),
+    },
+    ...key,
+  ];
+}
+
+function importFindings(place: ScannerRights["securityHub"]): ReasonedStatement[] {
+  if (place === null) return [];
+  const { partition, region, account } = place;
+  return [
+    {
+      why: "Imports findings into Security Hub, as this account's own product.",
+      Sid: "ImportFindings",
+      Effect: "Allow",
+      Action: ["securityhub:BatchImportFindings"],
+      Resource: `arn:${partition}:securityhub:${region}:${account}:product/${account}/default`,
+    },
+  ];
+}

@@ -1,0 +1,88 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, isAbsolute, join, normalize, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as aws from "@pulumi/aws";
+import { readSettings } from "../../scanner/settings/load.ts";
+import { isUserError } from "../../scanner/user-error.ts";
+import { Refusal } from "../refusal.ts";
+import type { HubContext } from "./context.ts";
+import type { Results } from "./results.ts";
+
+/** Where the settings are in the results bucket. */
+export const settingsKey = "hubscan.yaml";
+
+/** A text that goes into the results bucket. */
+export interface SettingsObject {
+  readonly key: string;
+  readonly text: string;
+}
+
+/**
+ * Puts the team's `hubscan.yaml`, and the policies that it names beside it, into the results bucket, where scans in the hub read
+ * them. Gives the address of the settings; null when the stack has none.
+ * @throws Refusal for settings that a scan would refuse
+ */
+export function makeSettings({ config, parent }: HubContext, { bucket, bucketName }: Results): string | null {
+  if (config.settingsFile === undefined) return null;
+  const folder = fileURLToPath(new URL("../..", import.meta.url));
+  for (const { key, text } of settingsObjects(folder, config.settingsFile)) {
+    new aws.s3.BucketObjectv2(
+      key,
+      { bucket: bucket.bucket, key, content: text, contentType: "application/yaml" },
+      { parent },
+    );
+  }
+  return `s3://${bucketName}/${settingsKey}`;
+}
+
+/**
+ * The settings and the policy files that they name, as they are kept in the bucket: paths in the settings are relative to them there
+ * as here.
+ * @param folder what the path of the settings is relative to
+ * @throws Refusal when there is no such file, when it is not valid, or when it names policies that are not beside it
+ */
+export function settingsObjects(folder: string, settingsFile: string): readonly SettingsObject[] {
+  const file = join(folder, settingsFile);
+  if (!existsSync(file)) {
+    throw new Refusal(
+      `hubscan:settingsFile is ${settingsFile}, and there is no such file in this repository.`,
+    );
+  }
+  const text = readFileSync(file, "utf8");
+  const policies = policiesOf(file, settingsFile, text);
+  const beside = policies.flatMap((path) => policyObjects(dirname(file), path, settingsFile));
+  return [{ key: settingsKey, text }, ...beside];
+}
+
+function policiesOf(file: string, name: string, text: string): readonly string[] {
+  try {
+    return readSettings(file, name, text).data.policies ?? [];
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    throw new Refusal(
+      `hubscan:settingsFile is ${name}, which a scan would refuse:\n${error.message}\n${error.hint}`,
+    );
+  }
+}
+
+function policyObjects(folder: string, path: string, settingsFile: string): SettingsObject[] {
+  const inside = normalize(path);
+  if (path.startsWith("s3://") || isAbsolute(path) || inside.startsWith("..")) {
+    throw new Refusal(
+      `${settingsFile} names policies at ${path}; the scanner in the hub reads its results bucket and no other place. Put them beside ${settingsFile}: the stack takes them there.`,
+    );
+  }
+  const at = join(folder, inside);
+  if (!existsSync(at)) {
+    throw new Refusal(`${settingsFile} names policies at ${path}, and there is nothing at that path.`);
+  }
+  const key = (name: string) => posix.join(...inside.split(/[\\/]/), name);
+  if (statSync(at).isFile()) return [{ key: key(""), text: readFileSync(at, "utf8") }];
+  return readdirSync(at, { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort()
+    .map((name) => ({
+      key: key(name.replaceAll("\\", "/")),
+      text: readFileSync(join(at, name), "utf8"),
+    }));
+}
