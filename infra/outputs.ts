@@ -1,0 +1,41 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { RoleSettings } from "../scanner/role/settings.ts";
+import { connectCommand, driftCommand, followLogsCommand, runTaskCommand } from "./commands.ts";
+import type { ReadConfig } from "./config/read.ts";
+import type { Hub } from "./hub/hub.ts";
+
+/** What the stack tells: names that other programs take, and commands that are ready to paste. */
+export function stackOutputs({
+  config,
+  role,
+  hub,
+}: {
+  readonly config: ReadConfig;
+  readonly role: RoleSettings;
+  readonly hub: Hub;
+}) {
+  const { stack, region } = config;
+  const { cluster, definition, network, logGroup, capacityProvider, scannerRole } = hub.task;
+  const task = {
+    region,
+    cluster: cluster.name,
+    taskDefinition: definition.arn,
+    capacityProvider,
+    subnetIds: network.subnetIds,
+    securityGroupIds: network.securityGroupIds,
+    assignPublicIp: network.assignPublicIp,
+  };
+  return {
+    ...task,
+    resultsBucket: hub.results.bucket.bucket,
+    logGroup: logGroup.name,
+    repository: hub.image.repository.repositoryUrl,
+    image: hub.image.uri,
+    scannerRoleArn: scannerRole.arn,
+    targetRoleName: role.roleName,
+    runTaskCommand: pulumi.output(task).apply(runTaskCommand),
+    followLogsCommand: logGroup.name.apply((name) => followLogsCommand({ region, logGroup: name })),
+    driftCommand: driftCommand(stack),
+    connectCommand: connectCommand(stack),
+  };
+}
