@@ -4,9 +4,9 @@ import { type InputOptions, rolldown } from "rolldown";
 
 /**
  * Bundles the program into `dist`, which then runs without `node_modules`. The simulator is a bundle of its own: it needs
- * every operation of each SDK client, of which the scanner uses few.
+ * every operation of each SDK client, of which the scanner uses few. A folder can be named instead: tests build one of their own.
  */
-const folder = "dist";
+const folder = process.argv[2] ?? "dist";
 
 await rm(folder, { recursive: true, force: true });
 await bundle({ hubscan: "hubscan.ts" }, folder, {
