@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Traffic } from "../inventory/requests.ts";
 import type { Manifest } from "../results/manifest.ts";
 import { readShard, type Shard } from "../results/shards.ts";
-import { type AccountScanner, accountScanner, neededBy } from "./account-scanner.ts";
+import { type AccountScanner, accountScanner, neededBy, type ScanLimits } from "./account-scanner.ts";
 import type { ScanParts } from "./conduct.ts";
 import { openPlanned, refuseOtherRequest, refusePublished } from "./planned-scan.ts";
 import { accountsRequest, storedOptions } from "./request.ts";
@@ -16,6 +16,7 @@ export type ShardParts = Omit<ScanParts, "listedAccounts" | "now" | "resume" | "
 export interface PreparedShard {
   readonly manifest: Manifest;
   readonly shard: Shard;
+  readonly limits: ScanLimits;
   readonly traffic: Readonly<Traffic>;
   readonly scanAccount: AccountScanner["scanAccount"];
 }
@@ -72,13 +73,13 @@ export async function prepareShard(parts: ShardParts, scan: string, id: string):
     (account) => states.get(account),
     parts.signal,
   );
-  return { manifest, shard, traffic, scanAccount };
+  return { manifest, shard, limits, traffic, scanAccount };
 }
 
 /** Scans those accounts of a shard that are not finished. Throws what ended it; finished accounts are kept. */
 export async function scanShard(
-  { store, settings, signal }: ShardParts,
-  { manifest, shard, scanAccount }: PreparedShard,
+  { store, signal }: Pick<ShardParts, "store" | "signal">,
+  { manifest, shard, limits, scanAccount }: PreparedShard,
   progress: ScanProgress,
 ): Promise<ShardOutcome> {
   keepHeapSmall();
@@ -86,7 +87,7 @@ export async function scanShard(
   const done = await finishedAccounts(store, scan, shard.accounts);
   progress.begun(shard.accounts.length, done.size);
   const accounts = shard.accounts.filter((account) => !done.has(account));
-  const { accountsAtOnce } = settings.scan;
+  const { accountsAtOnce } = limits;
   let unreachable = 0;
   await scanAccounts({ accounts, scanAccount, accountsAtOnce, progress, signal }, ({ marker }) => {
     if (marker.unreachable !== null) unreachable += 1;
