@@ -102,9 +102,10 @@ export function planCommand(terminal: Terminal): Command {
 
 /** What the shards need as well, as it was given on the command line. The external id is a secret, and is only named. */
 function givenOptions(command: Command): string {
-  const names = ["settings", ...Object.keys(checkValues.shape), ...Object.keys(accessValues.shape)];
+  const needed = [...Object.keys(checkValues.shape), ...Object.keys(accessValues.shape)];
+  const names = new Set(["settings", ...needed]);
   return command.options
-    .filter((option) => names.includes(option.attributeName()))
+    .filter((option) => names.has(option.attributeName()))
     .filter((option) => command.getOptionValueSource(option.attributeName()) === "cli")
     .flatMap((option) => {
       const name = option.attributeName();

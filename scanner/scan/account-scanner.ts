@@ -107,7 +107,15 @@ export async function accountScanner(
     ...(request.sessionPolicy === undefined ? {} : { sessionPolicy: request.sessionPolicy }),
   });
   const scans = {
-    ...{ scan: manifest.scan, version, store, checks, needed, engine, environment, sessions, homeRegion },
+    scan: manifest.scan,
+    version,
+    store,
+    checks,
+    needed,
+    engine,
+    environment,
+    sessions,
+    homeRegion,
     environmentSettings: new EnvironmentSettings(),
     timing,
     regions: request.regions,

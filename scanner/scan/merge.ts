@@ -44,7 +44,9 @@ export async function mergeShards(options: {
     if (!(await hasResults(store, scan))) throw noAccountEntered(accounts.length);
     const changes = await changesSinceLastScan(store, manifest, warned);
     const conclusion = {
-      ...{ store, manifest, now },
+      store,
+      manifest,
+      now,
       titles: new Map(policies.checks.map(({ id, title }) => [id, title])),
       frameworks: policies.frameworks.map(frameworkRequirements),
       // A scan that began later, and is finished, is no scan before.

@@ -77,7 +77,12 @@ export async function prepareScan(
     signal,
   );
   return {
-    ...{ manifest, resumed: earlier !== null, warnings, accounts, callsBefore, needed },
+    manifest,
+    resumed: earlier !== null,
+    warnings,
+    accounts,
+    callsBefore,
+    needed,
     traffic: scanner.traffic,
     scanAccount: scanner.scanAccount,
     checkRegions: () => scanner.checkRegions(accounts),

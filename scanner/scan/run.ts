@@ -37,7 +37,12 @@ export async function runScan(run: ScanRun): Promise<Summary> {
     // What an earlier run did took its own time: a floor of part of the scan would compare unlike things.
     const floorKnown = done.size === 0 && Number.isFinite(latency);
     const conclusion = {
-      ...{ store, manifest, now, titles, frameworks, changes },
+      store,
+      manifest,
+      now,
+      titles,
+      frameworks,
+      changes,
       markers: readMarkers(store, manifest.scan, run.accounts),
       actualMs: Math.round(now() - started),
       floorMs: floorKnown ? Math.round(floor.milliseconds(latency, concurrency)) : null,

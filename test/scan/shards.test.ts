@@ -107,6 +107,7 @@ describe("a scan of several processes", () => {
     await runShards(run, pass);
     await runShards(run, await reconcile(store, pass.scan, 2, () => {}));
     await run.merge(pass.scan);
+    expect(await latestScan(store)).toBe(pass.scan);
     await expectSameAsOneProcess(store, pass.scan);
   });
 });
@@ -219,7 +220,8 @@ describe("a shard", () => {
     await runShards(run, pass);
     const before = run.environment.simulator.calls.total({ account: alpha });
     const outcomes = await Promise.all(pass.shards.map(({ shard }) => run.shard(pass.scan, shard)));
-    expect(outcomes.map(({ doneBefore }) => doneBefore).toSorted()).toEqual([0, 1, 1]);
+    // Beta could not be entered, and is tried again.
+    expect(outcomes.map(({ doneBefore }) => doneBefore)).toEqual([1, 0, 1]);
     expect(run.environment.simulator.calls.total({ account: alpha })).toBe(before);
   });
 
