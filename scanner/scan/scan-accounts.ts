@@ -16,7 +16,7 @@ export interface ScanProgress {
 export interface AccountsRun {
   /** Ids of the accounts, in the order in which to begin them. */
   readonly accounts: readonly string[];
-  /** @param aside for what the account waits for without working: others go on meanwhile */
+  /** @param aside for the time in which the account waits for its role: others go on meanwhile */
   readonly scanAccount: (account: string, aside: Aside) => Promise<ScannedAccount>;
   /** Accounts under way at the same time: each holds its inventory in memory. */
   readonly accountsAtOnce: number;
@@ -38,9 +38,15 @@ export async function scanAccounts(
   const places = new Places(accountsAtOnce);
   const failures: unknown[] = [];
   const scanOne = async (account: string): Promise<void> => {
+    let told = false;
+    const aside: Aside = (wait) => {
+      if (!told) progress.warned(`${account}: has no target role that lets the hub in, and is asked again`);
+      told = true;
+      return places.aside(wait);
+    };
     try {
       signal.throwIfAborted();
-      const scanned = await scanAccount(account, places.aside);
+      const scanned = await scanAccount(account, aside);
       accountDone(scanned);
       progress.accountDone(scanned.marker);
     } catch (error) {

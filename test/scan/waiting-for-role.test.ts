@@ -30,8 +30,9 @@ test("an account whose role comes while it is waited for is scanned, and the led
   ]);
 });
 
-test("an account that waits for its role leaves its place to others", async () => {
+test("an account that waits for its role leaves its place to others, and is named once", async () => {
   const done: string[] = [];
+  const warnings: string[] = [];
   const environment = await simulate({
     resources: sampleResources,
     accounts: [
@@ -41,8 +42,12 @@ test("an account that waits for its role leaves its place to others", async () =
   });
   const { summary } = await scan(environment, await samplePolicies(checks), {
     scan: { waitForRole: 200, accountsAtOnce: 1 },
-    progress: { accountDone: ({ account }) => void done.push(account.name) },
+    progress: {
+      accountDone: ({ account }) => void done.push(account.name),
+      warned: (message) => void warnings.push(message),
+    },
   });
+  expect(warnings).toEqual([expect.stringContaining(`${alpha}: has no target role`)]);
   expect(done).toEqual(["beta", "alpha"]);
   expect(summary.accounts.notScanned).toMatchObject([
     { id: alpha, cause: { kind: "role-missing-or-trust" } },
