@@ -20,6 +20,21 @@ const commands: readonly LazyCommand[] = [
     load: async () => (await import("./scan.ts")).scanCommand,
   },
   {
+    name: "plan",
+    summary: "divide a scan among several processes",
+    load: async () => (await import("./plan.ts")).planCommand,
+  },
+  {
+    name: "reconcile",
+    summary: "plan again what the processes of a scan have left",
+    load: async () => (await import("./reconcile.ts")).reconcileCommand,
+  },
+  {
+    name: "merge",
+    summary: "sum up a scan of several processes",
+    load: async () => (await import("./merge.ts")).mergeCommand,
+  },
+  {
     name: "findings",
     summary: "what a scan found",
     load: async () => (await import("./findings.ts")).findingsCommand,

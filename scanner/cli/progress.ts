@@ -1,5 +1,5 @@
 import type { Traffic } from "../inventory/requests.ts";
-import type { ScanProgress } from "../scan/run.ts";
+import type { ScanProgress } from "../scan/scan-accounts.ts";
 import type { ProgressVoice } from "./progress-voice.ts";
 
 /** How a scan goes on, at one moment. */

@@ -1,9 +1,6 @@
-import { resolve } from "node:path";
 import { Command } from "commander";
 import { systemTiming } from "../access/timing.ts";
-import { scanExitCode } from "../results/exit-code.ts";
 import { imageDigest } from "../results/manifest.ts";
-import { openStore } from "../results/open-store.ts";
 import type { Store } from "../results/store.ts";
 import type { Summary } from "../results/summary.ts";
 import { conductScan, planScan, type ScanParts } from "../scan/conduct.ts";
@@ -11,20 +8,20 @@ import { estimate } from "../scan/estimate.ts";
 import { openHub } from "../scan/hub.ts";
 import { scanOffline } from "../scan/offline.ts";
 import type { LoadedPolicies } from "../scan/policies.ts";
-import { loadSettings } from "../settings/load.ts";
-import { mergeSettings, type ResolvedSettings } from "../settings/merge.ts";
+import type { ResolvedSettings } from "../settings/merge.ts";
 import { optionOf } from "../settings/option-name.ts";
 import { UserError } from "../user-error.ts";
 import { dryRunReport } from "./dry-run.ts";
 import { endSignal } from "./end-signal.ts";
 import { listedAccounts } from "./listed-accounts.ts";
-import { addCheckOptions, addSettingsOption, checkValues } from "./options/checks.ts";
-import { addScanOptions, defaultPlace, type ScanValues, scanValues } from "./options/scan.ts";
-import { accessValues, addAccessOptions, addSelectionOptions, selectionValues } from "./options/selection.ts";
-import { loadPoliciesOf, policyPlace } from "./policies/load.ts";
+import { loadScan, openResults } from "./load-scan.ts";
+import { addCheckOptions, addSettingsOption } from "./options/checks.ts";
+import { addScanOptions, type ScanValues, scanValues } from "./options/scan.ts";
+import { addAccessOptions, addSelectionOptions, selectionValues } from "./options/selection.ts";
 import { progressDisplay } from "./progress.ts";
 import { progressVoice } from "./progress-voice.ts";
-import { scanReport } from "./scan-report.ts";
+import { reportScan } from "./report-scan.ts";
+import { scanShardCommand, shardOf } from "./scan-shard.ts";
 import type { Terminal } from "./terminal.ts";
 import { counted } from "./text-layout.ts";
 import { version } from "./version.ts";
@@ -44,25 +41,21 @@ export function scanCommand(terminal: Terminal): Command {
   return command.action(async () => {
     const options: unknown = command.opts();
     const values = scanValues.parse(options);
-    const place = policyPlace(terminal);
-    const written = await loadSettings(settingsOf(options), place);
-    const settings = mergeSettings(written, {
-      selection: selectionValues.parse(options),
-      access: accessValues.parse(options),
-      checks: checkValues.parse(options),
-      scan: values,
-    });
-    const { policies } = await loadPoliciesOf(written, settings, place);
-    const results = (address: string) =>
-      openStore(address.startsWith("s3://") ? address : resolve(terminal.workingFolder, address), place.s3);
-    const store = results(values.out);
-    const signal = endSignal(process);
+    const shard = shardOf(command, values);
+    const { settings, policies } = await loadScan(terminal, options);
+    const store = openResults(terminal, values.out);
+    if (shard !== null) {
+      await scanShardCommand({ terminal, values, settings, policies, store }, shard);
+      return;
+    }
+    const signal = endSignal(process, "go on with hubscan scan --resume.");
     const work = { terminal, values, settings, policies, store, signal };
+    const { fromInventory } = values;
     const summary =
-      values.fromInventory === undefined
+      fromInventory === undefined
         ? await scanAccounts(work)
-        : await judgeInventory(work, results(values.fromInventory), selectionValues.parse(options));
-    if (summary !== null) await report(work, summary);
+        : await judgeInventory(work, openResults(terminal, fromInventory), selectionValues.parse(options));
+    if (summary !== null) await reportScan(terminal, { ...values, store, ends: settings.scan }, summary);
   });
 }
 
@@ -170,34 +163,13 @@ function refuseSelection(options: Readonly<Record<string, unknown>>): void {
   );
 }
 
-async function report({ terminal, values, settings, store }: Work, summary: Summary): Promise<void> {
-  const look = {
-    color: terminal.color,
-    columns: terminal.columns,
-    where: store.address(`scans/${summary.scan}`),
-    from: values.out === defaultPlace ? null : values.out,
-  };
-  await terminal.out(values.json ? `${JSON.stringify(summary, null, 2)}\n` : scanReport(summary, look));
-  if (summary.accounts.scanned === 0) {
-    throw new UserError(
-      `None of the selected accounts (${summary.accounts.selected}) could be entered.`,
-      "All failing at once points at the hub: the scanner's own role and account, the role's name and path, the external id " +
-        "(HUBSCAN_EXTERNAL_ID), the organization id in the trust policies. `hubscan ledger` has what STS answered.",
-    );
-  }
-  terminal.setExitCode(scanExitCode(summary, settings.scan));
-}
-
-function settingsOf(options: unknown): string | null {
-  return (options as { readonly settings?: string }).settings ?? null;
-}
-
 const examples = `
 Examples:
   $ hubscan scan                                           every active account, every check
   $ hubscan scan --ou Workloads/Production --severity high
   $ hubscan scan --account 111122223333 --check 's3-*'     a handful of calls
   $ hubscan scan --resume                                  go on after an interruption
+  $ hubscan scan --scan-id 20261120T105944Z-k3x9f2 --shard 1-001
   $ hubscan scan --fail-on high --require-complete         for a pipeline: exit 3 or 4
   $ hubscan scan --from-inventory ./hubscan-results --policy ./our-policies --out ./judged-again
 

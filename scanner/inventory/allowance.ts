@@ -14,7 +14,7 @@ const cautious: Limit = {
   source: "https://docs.aws.amazon.com/general/latest/gr/api-retries.html",
 };
 
-/** The buckets that a call of an operation draws from. A limit that names the operation beats `*`. */
+/** The buckets that a call of an operation draws from. */
 export interface CallBuckets {
   /** The account's own, in the region. */
   readonly account: QueueKey;
@@ -22,12 +22,17 @@ export interface CallBuckets {
   readonly hub: QueueKey | null;
 }
 
+/**
+ * The buckets of a call. A limit that names the operation beats `*`.
+ * @param hubShare how much of the hub's buckets this process may draw, from 0 to 1: less than all beside other processes
+ */
 export function callBuckets(
   service: Service,
   operation: string,
-  account: string,
-  region: string,
+  place: { readonly account: string; readonly region: string },
+  hubShare: number,
 ): CallBuckets {
+  const { account, region } = place;
   const limit =
     service.limits.find(({ operations }) => operations !== "*" && operations.includes(operation)) ??
     service.limits.find(({ operations }) => operations === "*") ??
@@ -40,8 +45,9 @@ export function callBuckets(
     allowance: { rate: limit.rate, burst: limit.burst },
     lane: account,
   };
+  const allowance = { rate: limit.rate * hubShare, burst: Math.max(1, limit.burst * hubShare) };
   return {
     account: { ...key, payer: account },
-    hub: limit.payer === "hub" ? { ...key, payer: "hub" } : null,
+    hub: limit.payer === "hub" ? { ...key, payer: "hub", allowance } : null,
   };
 }

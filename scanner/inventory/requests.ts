@@ -34,6 +34,8 @@ export interface Engine {
   readonly random: () => number;
   /** Milliseconds after which a request without an answer is given up. */
   readonly requestTimeout: number;
+  /** How much of the hub's own buckets this process may draw, from 0 to 1: the processes of a scan share them. */
+  readonly hubShare: number;
   /** Added to as requests are sent: what progress shows. */
   readonly traffic: Traffic;
 }
@@ -135,7 +137,8 @@ export class AccountRequests {
     region: string,
   ): Promise<Answer> {
     const operation = `${service.id}:${call.operation.name}`;
-    const { account, hub } = callBuckets(service, call.operation.name, this.#open.account, region);
+    const place = { account: this.#open.account, region };
+    const { account, hub } = callBuckets(service, call.operation.name, place, this.#engine.hubShare);
     const counts = { calls: 0, throttles: 0 };
     let faults = 0;
     for (;;) {

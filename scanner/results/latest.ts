@@ -34,8 +34,10 @@ const latestSchema = publishedSchema.extend({ manifest: z.string(), summary: z.s
  */
 export async function publish(store: Store, scan: string, now: Date): Promise<void> {
   await checkWhole(store, scan);
-  const published = { scan, published: now.toISOString() };
-  await writeJson(store, publishedPath(scan), published);
+  // Published again after an interruption, a scan keeps the time of the first: the mark is not changed.
+  const before = await readJson(store, publishedPath(scan), publishedSchema);
+  const published = before ?? { scan, published: now.toISOString() };
+  if (before === null) await writeJson(store, publishedPath(scan), published);
   let newest = await newestPublished(store);
   for (;;) {
     const { scan: id, published: time } = newest ?? published;
@@ -49,6 +51,11 @@ export async function publish(store: Store, scan: string, now: Date): Promise<vo
     if (again === null || again.scan === id) return;
     newest = again;
   }
+}
+
+/** Whether a scan is whole, and read by others: it is not changed then. */
+export async function isPublished(store: Store, scan: string): Promise<boolean> {
+  return (await store.get(publishedPath(scan))) !== null;
 }
 
 /** The id of the scan that readers should read, or null when none was finished. */
@@ -95,7 +102,7 @@ export async function newestUnfinished(
   resumable: (manifest: Manifest) => boolean = () => true,
 ): Promise<Manifest | null> {
   for (const scan of await listScans(store)) {
-    if ((await store.get(publishedPath(scan))) !== null) return null;
+    if (await isPublished(store, scan)) return null;
     const manifest = await readManifest(store, scan);
     if (manifest !== null && resumable(manifest)) return manifest;
   }

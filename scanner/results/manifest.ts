@@ -81,30 +81,44 @@ export function newManifest(facts: ManifestFacts): Manifest {
   });
 }
 
+/** What decides the results of a scan, besides the accounts themselves. */
+export type Request = Pick<
+  ManifestFacts,
+  "hubscan" | "partition" | "organization" | "policies" | "checks" | "selection" | "options"
+>;
+
 /**
  * Over what decides the results. Not over the accounts, the time and the image: a resumed scan keeps the accounts
  * of the manifest, and may run somewhere else.
  */
-export function fingerprint(
-  facts: Pick<
-    ManifestFacts,
-    "hubscan" | "partition" | "organization" | "policies" | "checks" | "selection" | "options"
-  >,
-): string {
-  const { hubscan, partition, organization, policies, checks, selection, options } = facts;
+export function fingerprint(request: Request): string {
   return createHash("sha256")
-    .update(
-      canonicalJson({
-        hubscan,
-        partition,
-        organization,
-        policies,
-        checks: checks.toSorted(),
-        selection,
-        options,
-      }),
-    )
+    .update(canonicalJson(requestOf(request)))
     .digest("hex");
+}
+
+/**
+ * What two requests differ in, by name: `policies`, `selection.units`, `options.role`. Empty exactly when their fingerprints
+ * are equal.
+ */
+export function requestDifferences(one: Request, other: Request): string[] {
+  const [members, others] = [one, other].map((request) => new Map(requestMembers(requestOf(request))));
+  const names = new Set([...(members?.keys() ?? []), ...(others?.keys() ?? [])]);
+  return [...names].filter((name) => members?.get(name) !== others?.get(name));
+}
+
+function requestOf(request: Request): Request {
+  const { hubscan, partition, organization, policies, checks, selection, options } = request;
+  return { hubscan, partition, organization, policies, checks: checks.toSorted(), selection, options };
+}
+
+/** The members of a request as comparable texts; those of the selection and of the options each by itself. */
+function requestMembers({ selection, options, ...others }: Request): [string, string][] {
+  return [
+    ...Object.entries(others),
+    ...Object.entries(selection).map(([name, value]) => [`selection.${name}`, value] as const),
+    ...Object.entries(options).map(([name, value]) => [`options.${name}`, value] as const),
+  ].map(([name, value]) => [name, canonicalJson(value)]);
 }
 
 export async function writeManifest(store: Store, manifest: Manifest): Promise<void> {

@@ -1,14 +1,53 @@
+import { readMarkers } from "../results/done-marker.ts";
+import { latestScan } from "../results/latest.ts";
+import type { Store } from "../results/store.ts";
+import { isUserError } from "../user-error.ts";
+
+/** Requests that accounts took in an earlier scan, by account. */
+export type CallsByAccount = ReadonlyMap<string, number>;
+
 /**
  * Accounts in the order in which to begin them: those that took the most requests last time first, so that none of them
- * is begun when the others are nearly done. An account that was never scanned counts as the middle one.
- * @param calls requests of the last scan, by account
+ * is begun when the others are nearly done.
+ * @param calls requests of the last scan
  */
 export function heaviestFirst<A extends { readonly id: string }>(
   accounts: readonly A[],
-  calls: ReadonlyMap<string, number>,
+  calls: CallsByAccount,
 ): A[] {
+  const weight = accountWeights(calls);
+  return [...accounts].sort((a, b) => weight(b.id) - weight(a.id) || (a.id < b.id ? -1 : 1));
+}
+
+/** How heavy an account is, in requests of the last scan. One that was never scanned counts as the middle one. */
+export function accountWeights(calls: CallsByAccount): (account: string) => number {
   const known = [...calls.values()].sort((a, b) => a - b);
   const middle = known[Math.floor(known.length / 2)] ?? 0;
-  const weight = ({ id }: A) => calls.get(id) ?? middle;
-  return [...accounts].sort((a, b) => weight(b) - weight(a) || (a.id < b.id ? -1 : 1));
+  return (account) => calls.get(account) ?? middle;
+}
+
+/**
+ * Requests that each account took in the last finished scan; none when there was none.
+ * @param warned told why, when that scan cannot be read: that is no reason not to scan
+ */
+export async function callsOfLastScan(
+  store: Store,
+  warned: (message: string) => void,
+): Promise<CallsByAccount> {
+  const calls = new Map<string, number>();
+  try {
+    const last = await latestScan(store);
+    if (last === null) return calls;
+    for await (const { account, operations } of readMarkers(store, last)) {
+      calls.set(
+        account.id,
+        operations.reduce((sum, operation) => sum + operation.calls, 0),
+      );
+    }
+    return calls;
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    warned(`Accounts are begun in any order, as the last scan cannot be read: ${error.message}`);
+    return new Map();
+  }
 }

@@ -1,4 +1,5 @@
 import type { NeededType } from "../inventory/catalog.ts";
+import { callsToEnter } from "./entering.ts";
 import { callsOf } from "./needed.ts";
 
 /** API calls of one service, before anything is read. */
@@ -19,9 +20,6 @@ export interface ScanEstimate {
   /** Calls of all accounts, with one page to a list and without those for each resource. */
   readonly leastCalls: number;
 }
-
-/** Calls before an account's first list: AssumeRole and DescribeRegions. */
-const entering = 2;
 
 /** What a scan will ask AWS for, at least. */
 export function estimate(needed: readonly NeededType[], accounts: number, regions: number): ScanEstimate {
@@ -46,7 +44,7 @@ export function estimate(needed: readonly NeededType[], accounts: number, region
     perRegion: perRegion.size,
     perResource: [...perResource].sort(),
   }));
-  const perAccount = rows.reduce((sum, row) => sum + row.perAccount + row.perRegion * regions, entering);
+  const perAccount = rows.reduce((sum, row) => sum + row.perAccount + row.perRegion * regions, callsToEnter);
   return {
     services: rows.sort((a, b) => (a.service < b.service ? -1 : 1)),
     accounts,

@@ -1,9 +1,8 @@
 import type { AccountCost } from "../inventory/collect.ts";
+import { callsToEnter } from "./entering.ts";
 
 /** AssumeRole and GetCallerIdentity of one account and region, together. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const stsPerSecond = 600;
-/** Requests before an account's first list: AssumeRole and DescribeRegions. */
-const entering = 2;
 
 /**
  * The time that the accounts of a scan take at least: what AWS's rate limits, the requests in flight, and the rows of
@@ -18,7 +17,7 @@ export class Floor {
 
   add(cost: AccountCost): void {
     this.#accounts += 1;
-    this.#longestChain = Math.max(this.#longestChain, entering + cost.chain);
+    this.#longestChain = Math.max(this.#longestChain, callsToEnter + cost.chain);
     for (const [name, { payer, allowance, calls }] of cost.buckets) {
       this.#calls += calls;
       if (payer === "hub") {
@@ -40,7 +39,7 @@ export class Floor {
     const hub = Math.max(0, ...[...this.#hub.values()].map((use) => drain(use.calls, use)));
     const sts = this.#accounts / stsPerSecond;
     const rates = Math.max(sts, hub, this.#slowestAccount) * 1000;
-    const inFlight = ((this.#calls + entering * this.#accounts) * latency) / concurrency;
+    const inFlight = ((this.#calls + callsToEnter * this.#accounts) * latency) / concurrency;
     return Math.max(rates, inFlight, this.#longestChain * latency);
   }
 }

@@ -1,5 +1,4 @@
 import type { Timing } from "../access/timing.ts";
-import { unitedDemand } from "../policy/check.ts";
 import { resolveScan } from "../results/latest.ts";
 import { newManifest, readManifest } from "../results/manifest.ts";
 import { scanId } from "../results/scan-id.ts";
@@ -7,12 +6,13 @@ import type { Store } from "../results/store.ts";
 import type { Summary } from "../results/summary.ts";
 import type { ResolvedSettings } from "../settings/merge.ts";
 import { UserError } from "../user-error.ts";
+import { neededBy } from "./account-scanner.ts";
 import { accountSubject } from "./account-subject.ts";
-import { enabledChecks } from "./conduct.ts";
-import { neededTypes } from "./needed.ts";
 import { frameworkRequirements, type LoadedPolicies } from "./policies.ts";
-import { runScan, type ScanProgress } from "./run.ts";
+import { enabledChecks } from "./request.ts";
+import { runScan } from "./run.ts";
 import { judgeSavedAccount } from "./saved-inventory.ts";
+import type { ScanProgress } from "./scan-accounts.ts";
 
 /**
  * Judges the inventory of the latest scan in a store by the enabled checks, as a scan of its own. Asks AWS nothing, so it
@@ -39,7 +39,7 @@ export async function scanOffline(options: {
     );
   }
   const checks = enabledChecks(policies, settings);
-  const needed = await neededTypes(unitedDemand(checks.map(({ demand }) => demand)));
+  const needed = await neededBy(checks);
   const started = new Date(timing.now());
   const now = options.now ?? new Date(saved.now);
   const manifest = newManifest({

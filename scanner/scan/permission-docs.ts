@@ -2,8 +2,8 @@ import { allResourceTypes } from "../inventory/catalog.ts";
 import { codeList, markdownTable } from "../markdown.ts";
 import { type Check, unitedDemand } from "../policy/check.ts";
 import { readActionsPolicy } from "../role/read-actions.ts";
+import { actionsBeyond } from "./account-scanner.ts";
 import { actionsOf, neededTypes } from "./needed.ts";
-import { actionsBeyond } from "./prepare.ts";
 
 /** The actions that a scan with these checks takes in a target account, by service: a table of `docs/permissions.md`. */
 export async function actionsTable(checks: readonly Check[]): Promise<string> {

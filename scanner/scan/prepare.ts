@@ -1,37 +1,18 @@
-import { AbortWatch } from "../access/abort-watch.ts";
-import { AccessError } from "../access/access-error.ts";
-import { EnvironmentSettings } from "../access/environment-settings.ts";
-import { readRegions, selectRegions } from "../access/regions.ts";
-import { accountSessions, type SessionPolicy, type SessionRole } from "../access/session.ts";
 import type { NeededType } from "../inventory/catalog.ts";
-import { KeyedQueue } from "../inventory/keyed-queue.ts";
-import type { Engine, Traffic } from "../inventory/requests.ts";
 import type { Json } from "../inventory/resource.ts";
 import type { Organization } from "../organization/organization.ts";
 import { reasonText, type SelectedAccounts } from "../organization/select.ts";
-import { type Check, unitedDemand } from "../policy/check.ts";
-import { parsePolicyDocument } from "../policy/iam/document.ts";
-import { grantsAction } from "../policy/iam/identity-permissions.ts";
-import type { ParameterSettings } from "../policy/load.ts";
-import { readMarkers } from "../results/done-marker.ts";
-import { latestScan, newestUnfinished } from "../results/latest.ts";
 import { type Manifest, newManifest } from "../results/manifest.ts";
 import type { Store } from "../results/store.ts";
-import { managedPolicyDocument } from "../role/managed-policy.ts";
-import type { PermissionsPolicy } from "../role/settings.ts";
-import { isUserError } from "../user-error.ts";
-import { heaviestFirst } from "./account-order.ts";
-import { accountSubject } from "./account-subject.ts";
+import { type CallsByAccount, callsOfLastScan, heaviestFirst } from "./account-order.ts";
+import { type AccountScanner, type AccountsRequest, accountScanner, neededBy } from "./account-scanner.ts";
 import type { Hub } from "./hub.ts";
-import { actionsOf, keptProperties, neededTypes } from "./needed.ts";
-import { type ScannedAccount, scanAccount } from "./scan-account.ts";
-import { endingWith } from "./unless-aborted.ts";
+import { keptProperties } from "./needed.ts";
 
 /** What is to be scanned, by what, and how hard. */
-export interface ScanRequest {
+export interface ScanRequest extends AccountsRequest {
   /** Id for a new scan. */
   readonly scan: string;
-  readonly version: string;
   /** When the scan starts. */
   readonly started: Date;
   /** The time that checks judge by. */
@@ -40,33 +21,16 @@ export interface ScanRequest {
   readonly accounts: SelectedAccounts;
   /** Names of accounts that are ours, by account id. */
   readonly aliases: Readonly<Record<string, string>>;
-  readonly checks: readonly Check[];
   readonly policiesHash: string;
-  readonly parameters: ParameterSettings;
-  readonly role: SessionRole;
-  readonly sessionPolicy?: SessionPolicy;
-  readonly regions: { readonly include: readonly string[]; readonly exclude: readonly string[] };
   /** The selection and the options as given, for the manifest. Nothing secret. */
   readonly selection: Readonly<Record<string, Json>>;
   readonly options: Readonly<Record<string, Json>>;
   readonly image: string | null;
-  /** Whether to go on with the newest unfinished scan of the same request. */
-  readonly resume: boolean;
-  readonly limits: ScanLimits;
+  /** Finds the earlier scan to go on with, given what a new one would be; null for a new one. */
+  readonly earlier: (fresh: Manifest) => Promise<Manifest | null>;
 }
 
-export interface ScanLimits {
-  /** Requests in flight. */
-  readonly concurrency: number;
-  /** Accounts under way at the same time. */
-  readonly accountsAtOnce: number;
-  /** Milliseconds for one account. */
-  readonly accountBudget: number;
-  /** Milliseconds for one request. */
-  readonly requestTimeout: number;
-}
-
-export interface PreparedScan {
+export interface PreparedScan extends Pick<AccountScanner, "scanAccount" | "traffic"> {
   readonly manifest: Manifest;
   /** Whether `manifest` is that of an earlier run. */
   readonly resumed: boolean;
@@ -74,15 +38,12 @@ export interface PreparedScan {
   readonly warnings: readonly string[];
   /** Ids of the accounts to scan, in the order in which to begin them. */
   readonly accounts: readonly string[];
+  /** Requests of the last scan. */
+  readonly callsBefore: CallsByAccount;
   readonly needed: readonly NeededType[];
-  readonly traffic: Readonly<Traffic>;
-  readonly scanAccount: (account: string) => Promise<ScannedAccount>;
   /** Throws a UserError when a region is named that does not exist; asks an account for its regions only when one is named. */
   readonly checkRegions: () => Promise<void>;
 }
-
-/** Accounts that are tried for the names of regions: they are the same in all. */
-const accountsForRegions = 3;
 
 /**
  * Works out a scan without reading any account: what will be read, in which order, and whether there is one to go on with.
@@ -94,8 +55,10 @@ export async function prepareScan(
   request: ScanRequest,
   signal: AbortSignal,
 ): Promise<PreparedScan> {
-  const needed = await neededTypes(unitedDemand(request.checks.map(({ demand }) => demand)));
-  const { manifest, resumed } = await manifestOf(hub, store, request, needed);
+  const needed = await neededBy(request.checks);
+  const fresh = freshManifest(hub, request, needed);
+  const earlier = await request.earlier(fresh);
+  const manifest = earlier ?? fresh;
   const subjects = new Map(request.accounts.selected.map((account) => [account.id, account]));
   const selected = manifest.accounts.filter(({ id, selected }) => selected && subjects.has(id));
   const warnings: string[] = [];
@@ -103,102 +66,31 @@ export async function prepareScan(
   if (id === null && "unreadable" in delegatedAdministrators) {
     warnings.push(`The organization is not known: ${delegatedAdministrators.unreadable.message}`);
   }
-  const callsBefore = await callsOfLastScan(store).catch((error: unknown) => {
-    if (!isUserError(error)) throw error;
-    warnings.push(`Accounts are begun in any order, as the last scan cannot be read: ${error.message}`);
-    return new Map<string, number>();
-  });
-  const order = heaviestFirst(selected, callsBefore);
-  const traffic: Traffic = { calls: 0, throttles: 0, quickest: Number.POSITIVE_INFINITY };
-  const engine: Engine = {
-    queue: new KeyedQueue({ concurrency: request.limits.concurrency, clock: hub.clock }),
-    clock: hub.clock,
-    random: hub.timing.random,
-    requestTimeout: request.limits.requestTimeout,
-    traffic,
-  };
-  const ending = new AbortWatch(signal);
-  const timing = endingWith(hub.timing, ending);
-  const judgement = { now: new Date(manifest.now), parameters: request.parameters };
-  const sessions = accountSessions({
-    environment: hub.environment,
-    hubCredentials: hub.credentials,
-    caller: hub.caller,
-    homeRegion: hub.homeRegion,
-    role: request.role,
-    scanId: manifest.scan,
-    timing,
-    readActions: await actionsBeyond(sessionLimit(request), actionsOf(needed)),
-    accountState: (account) => subjects.get(account)?.state,
-    ...(request.sessionPolicy === undefined ? {} : { sessionPolicy: request.sessionPolicy }),
-  });
-  const scans = {
-    scan: manifest.scan,
-    version: request.version,
+  const callsBefore = await callsOfLastScan(store, (message) => warnings.push(message));
+  const accounts = heaviestFirst(selected, callsBefore).map(({ id }) => id);
+  const scanner = await accountScanner(
+    hub,
     store,
-    checks: request.checks,
-    needed,
-    engine,
-    environment: hub.environment,
-    environmentSettings: new EnvironmentSettings(),
-    sessions,
-    homeRegion: hub.homeRegion,
-    timing,
-    regions: request.regions,
-    accountBudget: request.limits.accountBudget,
-    ending,
-  };
-  const checkRegions = async () => {
-    const { include, exclude } = request.regions;
-    if (include.length + exclude.length === 0) return;
-    for (const { id } of order.slice(0, accountsForRegions)) {
-      const session = sessions.of(id);
-      const { environment, homeRegion } = hub;
-      try {
-        const regions = await readRegions({ environment, session, homeRegion, timing });
-        selectRegions(regions, include, exclude);
-        return;
-      } catch (error) {
-        // What keeps an account closed is told when it is scanned.
-        if (!(error instanceof AccessError)) throw error;
-      }
-    }
-  };
+    manifest,
+    { ...request, needed },
+    (account) => subjects.get(account)?.state,
+    signal,
+  );
   return {
     manifest,
-    resumed,
+    resumed: earlier !== null,
     warnings,
-    checkRegions,
-    accounts: order.map(({ id }) => id),
+    accounts,
+    callsBefore,
     needed,
-    traffic,
-    // The manifest's time: what is resumed is judged by the time that it was begun with.
-    scanAccount: (account) => scanAccount(scans, accountSubject(manifest, account, judgement)),
+    traffic: scanner.traffic,
+    scanAccount: scanner.scanAccount,
+    checkRegions: () => scanner.checkRegions(accounts),
   };
 }
 
-/** Actions that a policy of AWS's does not allow. */
-export async function actionsBeyond(
-  policy: PermissionsPolicy,
-  actions: readonly string[],
-): Promise<string[]> {
-  const document = parsePolicyDocument(await managedPolicyDocument(policy));
-  return actions.filter((action) => !grantsAction(document, action));
-}
-
-/** The policy that a session has at most, or that its role has. */
-function sessionLimit({ sessionPolicy, role }: ScanRequest): PermissionsPolicy {
-  if (sessionPolicy === "securityaudit") return "SecurityAudit";
-  return sessionPolicy === "readonlyaccess" ? "ReadOnlyAccess" : role.permissionsPolicy;
-}
-
-async function manifestOf(
-  hub: Hub,
-  store: Store,
-  request: ScanRequest,
-  needed: readonly NeededType[],
-): Promise<{ readonly manifest: Manifest; readonly resumed: boolean }> {
-  const manifest = newManifest({
+function freshManifest(hub: Hub, request: ScanRequest, needed: readonly NeededType[]): Manifest {
+  return newManifest({
     hubscan: request.version,
     node: process.versions.node,
     scan: request.scan,
@@ -230,23 +122,6 @@ async function manifestOf(
       reason,
     })),
   });
-  if (!request.resume) return { manifest, resumed: false };
-  const unfinished = await newestUnfinished(store, ({ fingerprint }) => fingerprint === manifest.fingerprint);
-  return unfinished === null ? { manifest, resumed: false } : { manifest: unfinished, resumed: true };
-}
-
-/** Requests that each account took in the last finished scan; empty when there was none. */
-async function callsOfLastScan(store: Store): Promise<Map<string, number>> {
-  const last = await latestScan(store);
-  const calls = new Map<string, number>();
-  if (last === null) return calls;
-  for await (const { account, operations } of readMarkers(store, last)) {
-    calls.set(
-      account.id,
-      operations.reduce((sum, operation) => sum + operation.calls, 0),
-    );
-  }
-  return calls;
 }
 
 function administratorsOf({ delegatedAdministrators }: Organization): Manifest["delegatedAdministrators"] {

@@ -1,43 +1,19 @@
-import { accountChanges } from "../organization/changes.ts";
-import { type DoneMarker, readDone, readMarkers } from "../results/done-marker.ts";
+import { readMarkers } from "../results/done-marker.ts";
 import type { FrameworkRequirements } from "../results/framework-result.ts";
-import { latestScan, publish } from "../results/latest.ts";
-import { type Manifest, readManifest, writeManifest } from "../results/manifest.ts";
-import { writeStatus } from "../results/status.ts";
-import type { Store } from "../results/store.ts";
-import { summarize } from "../results/summarize.ts";
-import { type Summary, writeSummary } from "../results/summary.ts";
-import { isUserError } from "../user-error.ts";
+import { writeManifest } from "../results/manifest.ts";
+import type { Summary } from "../results/summary.ts";
+import { changesSinceLastScan, concludeScan, tellingStatus, type WrittenScan } from "./conclude.ts";
 import { Floor } from "./floor.ts";
-import type { ScannedAccount } from "./scan-account.ts";
+import { type AccountsRun, finishedAccounts, scanAccounts } from "./scan-accounts.ts";
 import { keepHeapSmall } from "./small-heap.ts";
 
-/** What a scan tells whoever watches it. */
-export interface ScanProgress {
-  /** Something that the scan does without, and that somebody should know. */
-  readonly warned: (message: string) => void;
-  readonly begun: (total: number, alreadyDone: number) => void;
-  readonly accountDone: (marker: DoneMarker) => void;
-}
-
-export interface ScanRun {
-  readonly store: Store;
-  readonly manifest: Manifest;
-  /** Ids of the accounts to scan, in the order in which to begin them. */
-  readonly accounts: readonly string[];
+export interface ScanRun extends WrittenScan, AccountsRun {
   /** Whether the manifest was written by an earlier run, whose finished accounts count. */
   readonly resumed: boolean;
-  readonly scanAccount: (account: string) => Promise<ScannedAccount>;
-  /** Accounts under way at the same time: each holds its inventory in memory. */
-  readonly accountsAtOnce: number;
   readonly titles: ReadonlyMap<string, string>;
   readonly frameworks: readonly FrameworkRequirements[];
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
   /** The floor's figures: milliseconds of the quickest answer, and requests in flight. */
   readonly floor: () => { readonly latency: number; readonly concurrency: number };
-  readonly progress: ScanProgress;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -45,113 +21,32 @@ export interface ScanRun {
  * Throws what ended it: everything that was finished by then is kept, and `--resume` goes on from there.
  */
 export async function runScan(run: ScanRun): Promise<Summary> {
-  const { store, manifest, progress } = run;
+  const { store, manifest, progress, titles, frameworks, now } = run;
   keepHeapSmall();
-  const started = run.now();
-  const status = (state: "scanning" | "active" | "error", message: string) =>
-    writeStatus(store, {
-      state,
-      scan: manifest.scan,
-      started: manifest.started,
-      updated: new Date(run.now()).toISOString(),
-      message,
-    });
-  try {
-    // What an older scan left must not keep a new one from being made.
-    const changes = await changesSinceLastScan(store, manifest).catch((error: unknown) => {
-      if (!isUserError(error)) throw error;
-      progress.warned(`What changed since the last scan is not known: ${error.message}`);
-      return null;
-    });
+  const started = now();
+  return tellingStatus(run, async (tell) => {
+    const changes = await changesSinceLastScan(store, manifest, progress.warned);
     if (!run.resumed) await writeManifest(store, manifest);
     const done = run.resumed ? await finishedAccounts(store, manifest.scan, run.accounts) : new Set<string>();
-    await status("scanning", `${done.size} of ${run.accounts.length} accounts done`);
+    await tell("scanning", `${done.size} of ${run.accounts.length} accounts done`);
     progress.begun(run.accounts.length, done.size);
     const floor = new Floor();
-    await scanAll(run, floor, done);
+    const accounts = run.accounts.filter((account) => !done.has(account));
+    await scanAccounts({ ...run, accounts }, ({ cost }) => floor.add(cost));
     const { latency, concurrency } = run.floor();
-    const summary = await summarize({
+    // What an earlier run did took its own time: a floor of part of the scan would compare unlike things.
+    const floorKnown = done.size === 0 && Number.isFinite(latency);
+    const conclusion = {
+      store,
       manifest,
-      markers: readMarkers(store, manifest.scan, run.accounts),
-      unreachable: new Map(),
-      titles: run.titles,
-      frameworks: run.frameworks,
+      now,
+      titles,
+      frameworks,
       changes,
-      finished: new Date(run.now()),
-      actualMs: Math.round(run.now() - started),
-      // What an earlier run did took its own time: a floor of part of the scan would compare unlike things.
-      floorMs:
-        done.size === 0 && Number.isFinite(latency)
-          ? Math.round(floor.milliseconds(latency, concurrency))
-          : null,
-    });
-    await writeSummary(store, summary);
-    await publish(store, manifest.scan, new Date(run.now()));
-    await status("active", `${summary.accounts.scanned} of ${summary.accounts.selected} accounts scanned`);
-    return summary;
-  } catch (error) {
-    await status("error", error instanceof Error ? error.message : String(error)).catch(() => {
-      // The store is most likely what failed; the error below says so.
-    });
-    throw error;
-  }
-}
-
-/** Accounts that joined, left or changed their state since the last finished scan of the same organization. */
-async function changesSinceLastScan(store: Store, manifest: Manifest): Promise<Summary["changes"]> {
-  const last = await latestScan(store);
-  const before = last === null ? null : await readManifest(store, last);
-  if (before === null || before.organization !== manifest.organization) return null;
-  // A list that somebody wrote says nothing about the organization.
-  if (!before.accountsKnown || !manifest.accountsKnown) return null;
-  const { appeared, gone, stateChanged } = accountChanges(before.accounts, manifest.accounts);
-  const named = ({ id, name }: { readonly id: string; readonly name: string }) => ({ id, name });
-  return {
-    since: before.scan,
-    appeared: appeared.map(named),
-    gone: gone.map(named),
-    stateChanged: stateChanged.map(({ account, before }) => ({
-      ...named(account),
-      before,
-      state: account.state,
-    })),
-  };
-}
-
-async function finishedAccounts(
-  store: Store,
-  scan: string,
-  accounts: readonly string[],
-): Promise<Set<string>> {
-  const done = new Set<string>();
-  for (const account of accounts) {
-    const marker = await readDone(store, scan, account);
-    // An account that could not be entered is tried again.
-    if (marker !== null && marker.unreachable === null) done.add(account);
-  }
-  return done;
-}
-
-/** Scans accounts, so many at once; the first that throws ends the others. */
-async function scanAll(run: ScanRun, floor: Floor, done: ReadonlySet<string>): Promise<void> {
-  const waiting = run.accounts.filter((account) => !done.has(account)).values();
-  const end = new AbortController();
-  const work = async () => {
-    for (const account of waiting) {
-      if (end.signal.aborted) return;
-      run.signal.throwIfAborted();
-      const { marker, cost } = await run.scanAccount(account);
-      floor.add(cost);
-      run.progress.accountDone(marker);
-    }
-  };
-  const workers = Array.from({ length: run.accountsAtOnce }, () =>
-    work().catch((error: unknown) => {
-      end.abort();
-      throw error;
-    }),
-  );
-  const ended = await Promise.allSettled(workers);
-  const failed = ended.find((result) => result.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
+      markers: readMarkers(store, manifest.scan, run.accounts),
+      actualMs: Math.round(now() - started),
+      floorMs: floorKnown ? Math.round(floor.milliseconds(latency, concurrency)) : null,
+    };
+    return concludeScan(conclusion, tell);
+  });
 }

@@ -6,6 +6,7 @@ import type { ConfiguredClass, EnvironmentSettings } from "../access/environment
 import { type RegionSelection, readRegions, selectRegions } from "../access/regions.ts";
 import type { AccountSession, AccountSessions } from "../access/session.ts";
 import type { Timing } from "../access/timing.ts";
+import { waitForRole } from "../access/wait-for-role.ts";
 import { AccountLedger, listOperation } from "../inventory/account-ledger.ts";
 import type { NeededType } from "../inventory/catalog.ts";
 import { type AccountCost, type AccountInventory, collectAccount } from "../inventory/collect.ts";
@@ -19,6 +20,7 @@ import type { DoneMarker } from "../results/done-marker.ts";
 import type { Store } from "../results/store.ts";
 import { judgeAccount, unreachableAccount } from "./account-findings.ts";
 import type { AccountSubject } from "./account-subject.ts";
+import type { Aside } from "./places.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
 /** What the accounts of a scan have in common. */
@@ -37,6 +39,8 @@ export interface AccountScans {
   readonly regions: { readonly include: readonly string[]; readonly exclude: readonly string[] };
   /** Milliseconds that one account may take; what is unread then stays so. */
   readonly accountBudget: number;
+  /** Milliseconds for which a target role that is not there is waited for. That time is not the account's. */
+  readonly waitForRole: number;
   /** Aborted when the scan is to end: the account under way is given up, and nothing of it is written. */
   readonly ending: AbortWatch;
 }
@@ -49,8 +53,13 @@ export interface ScannedAccount {
 /**
  * Scans one account: enters it, reads, judges, and writes its results with the done marker last.
  * What fails in the account is in its results; thrown are only the end of the scan, bad input, and a store that cannot be written.
+ * @param aside makes place for another account while this one waits for its role
  */
-export async function scanAccount(scans: AccountScans, subject: AccountSubject): Promise<ScannedAccount> {
+export async function scanAccount(
+  scans: AccountScans,
+  subject: AccountSubject,
+  aside: Aside,
+): Promise<ScannedAccount> {
   const { account } = subject;
   const started = new Date(scans.timing.now());
   const writer = accountWriter(scans.store, scans.scan, { id: account.id, name: account.name });
@@ -62,17 +71,25 @@ export async function scanAccount(scans: AccountScans, subject: AccountSubject):
   };
   const session = scans.sessions.of(account.id);
   const budget = new AbortController();
-  const callOff = scans.engine.clock.after(scans.accountBudget, () => {
-    const seconds = Math.round(scans.accountBudget / 1000);
-    budget.abort(new BudgetSpent(`the account's time of ${seconds} s was spent`));
-  });
+  const beginBudget = () =>
+    scans.engine.clock.after(scans.accountBudget, () => {
+      const seconds = Math.round(scans.accountBudget / 1000);
+      budget.abort(new BudgetSpent(`the account's time of ${seconds} s was spent`));
+    });
+  let callOff = beginBudget();
+  const wait = async (milliseconds: number): Promise<void> => {
+    callOff();
+    await aside(() => scans.timing.sleep(milliseconds));
+    callOff = beginBudget();
+  };
   const { ending } = scans;
   const listenNoMore = ending.tell(() => budget.abort(ending.signal.reason));
   try {
     ending.signal.throwIfAborted();
-    const entered = await unlessAborted(enter(session, ledger, scans), new AbortWatch(budget.signal)).catch(
-      (error: unknown) => budgetSpent(error, ledger, scans),
-    );
+    const entered = await unlessAborted(
+      enter(session, ledger, scans, wait),
+      new AbortWatch(budget.signal),
+    ).catch((error: unknown) => budgetSpent(error, ledger, scans));
     if ("cause" in entered) {
       for (const finding of unreachableAccount(scans.scan, scans.checks, entered.cause, subject)) {
         writer.finding(finding);
@@ -108,6 +125,7 @@ async function enter(
   session: AccountSession,
   ledger: AccountLedger,
   scans: AccountScans,
+  wait: (milliseconds: number) => Promise<void>,
 ): Promise<{ readonly regions: RegionSelection } | { readonly cause: Cause }> {
   const { environment, homeRegion, timing } = scans;
   const counter = { calls: 0, throttles: 0 };
@@ -124,7 +142,7 @@ async function enter(
       message: cause?.message ?? null,
     });
   try {
-    await session.credentials();
+    await waitForRole(session, scans.waitForRole, { now: timing.now, sleep: wait });
     record(homeRegion, { ...session.counter }, null);
     operation = "ec2:DescribeRegions";
     const known = await readRegions({ environment, session, homeRegion, timing, counter });

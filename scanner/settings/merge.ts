@@ -43,6 +43,7 @@ export interface GivenValues {
     readonly accountsAtOnce?: Given<number>;
     readonly accountTimeout?: Given<number>;
     readonly requestTimeout?: Given<number>;
+    readonly waitForRole?: Given<number>;
     /** `none` unsets what the settings say. */
     readonly failOn?: Given<Severity | "none">;
     readonly requireComplete?: Given<boolean>;
@@ -73,9 +74,10 @@ export interface ResolvedSettings {
   readonly scan: {
     readonly concurrency: number;
     readonly accountsAtOnce: number;
-    /** In seconds, as `requestTimeout`. */
+    /** In seconds, as `requestTimeout` and `waitForRole`. */
     readonly accountTimeout: number;
     readonly requestTimeout: number;
+    readonly waitForRole: number;
     readonly failOn: Severity | null;
     readonly requireComplete: boolean;
   };
@@ -152,12 +154,13 @@ function mergeAccess(
 
 function mergeScan({ data }: Settings, given: NonNullable<GivenValues["scan"]>): ResolvedSettings["scan"] {
   const own = data.scan ?? {};
-  const { concurrency, accountsAtOnce, accountTimeout, requestTimeout } = scanChoices;
+  const { concurrency, accountsAtOnce, accountTimeout, requestTimeout, waitForRole } = scanChoices;
   return {
     concurrency: given.concurrency ?? own.concurrency ?? concurrency.usual,
     accountsAtOnce: given.accountsAtOnce ?? own["accounts-at-once"] ?? accountsAtOnce.usual,
     accountTimeout: given.accountTimeout ?? own["account-timeout"] ?? accountTimeout.usual,
     requestTimeout: given.requestTimeout ?? own["request-timeout"] ?? requestTimeout.usual,
+    waitForRole: given.waitForRole ?? own["wait-for-role"] ?? waitForRole.usual,
     failOn: given.failOn === "none" ? null : (given.failOn ?? own["fail-on"] ?? null),
     requireComplete: given.requireComplete ?? own["require-complete"] ?? false,
   };

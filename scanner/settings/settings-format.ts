@@ -125,6 +125,10 @@ const scan = section(
     "accounts-at-once": wholeNumber(scanChoices.accountsAtOnce, "Accounts under way at the same time."),
     "account-timeout": wholeNumber(scanChoices.accountTimeout, "Seconds for one account."),
     "request-timeout": wholeNumber(scanChoices.requestTimeout, "Seconds for one request."),
+    "wait-for-role": wholeNumber(
+      scanChoices.waitForRole,
+      "Seconds for which an account without the target role is asked again.",
+    ),
     "fail-on": z
       .enum(severities)
       .nullish()

@@ -11,6 +11,13 @@ const listQueues = callOf(ListQueuesCommand, "QueueUrls", {
   absent: ["NoSuchThing", "AccessDenied: You are not subscribed"],
 });
 
+/** What AWS charges to the hub as well as to the account. */
+const ofTheHub = service("sqs", SQSClient, {
+  scope: "regional",
+  limits: [{ operations: "*", rate: 10, burst: 10, payer: "hub", source: "https://docs.aws.amazon.com/" }],
+  resources: [],
+});
+
 /** Sends one request and lets an hour pass, or as much as it is told. */
 async function sending(answer: Script[string], options: { readonly hours?: number } = {}) {
   const engine = manualEngine();
@@ -156,4 +163,17 @@ describe("a request", () => {
     expect(account.sent.length).toBe(1);
     expect(await requests.pause(1000)).toBe(false);
   });
+});
+
+test("requests that the hub pays for are as many as the process's part of the hub's bucket, and the rest comes later", async () => {
+  const engine = { ...manualEngine(100), hubShare: 1 / 5 };
+  const { open, sent } = scriptedAccount({ ListQueues: () => ({ QueueUrls: [] }) });
+  const requests = new AccountRequests(engine, open, new AbortController().signal);
+  const answers = Array.from({ length: 6 }, () => requests.send(ofTheHub, listQueues, {}, region));
+  await engine.clock.pass(0);
+  expect(sent).toHaveLength(2);
+  await engine.clock.pass(1000);
+  expect(sent).toHaveLength(4);
+  await engine.clock.pass(1000);
+  expect(await Promise.all(answers)).toHaveLength(6);
 });

@@ -58,6 +58,7 @@ export function manualEngine(concurrency = 10): Engine & { readonly clock: Manua
     queue: new KeyedQueue({ concurrency, clock }),
     random: () => 1,
     requestTimeout: 20_000,
+    hubShare: 1,
     traffic: { calls: 0, throttles: 0, quickest: Number.POSITIVE_INFINITY },
   };
 }

@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { folderStore } from "../../scanner/results/folder-store.ts";
 import { manifestPath } from "../../scanner/results/layout.ts";
-import { imageDigest, readManifest, writeManifest } from "../../scanner/results/manifest.ts";
+import {
+  imageDigest,
+  readManifest,
+  requestDifferences,
+  writeManifest,
+} from "../../scanner/results/manifest.ts";
 import { readStatus, type ScanStatus, writeStatus } from "../../scanner/results/status.ts";
 import { newFolder } from "./new-folder.ts";
 import { manifest, scan } from "./sample-lines.ts";
@@ -26,18 +31,21 @@ describe("a manifest", () => {
       started: "2026-11-21T10:59:44.000Z",
     });
     expect(same.fingerprint).toBe(one.fingerprint);
+    expect(requestDifferences(one, same)).toEqual([]);
   });
 
   test.each([
-    { hubscan: "0.2.0" },
-    { policies: "1".repeat(64) },
-    { checks: ["other"] },
-    { selection: { ou: ["Sandbox"] } },
-    { options: { role: "Other" } },
-    { organization: null },
-    { partition: "aws-cn" },
-  ])("has another fingerprint with %j", (changes) => {
+    [{ hubscan: "0.2.0" }, "hubscan"],
+    [{ policies: "1".repeat(64) }, "policies"],
+    [{ checks: ["other"] }, "checks"],
+    [{ selection: { ou: ["Sandbox"] } }, "selection.ou"],
+    [{ options: { role: "Other" } }, "options.role"],
+    [{ organization: null }, "organization"],
+    [{ partition: "aws-cn" }, "partition"],
+  ])("has another fingerprint with %j, and says that it differs in %s", (changes, name) => {
     expect(manifest([], changes).fingerprint).not.toBe(manifest([]).fingerprint);
+    expect(requestDifferences(manifest([], changes), manifest([]))).toEqual([name]);
+    expect(requestDifferences(manifest([]), manifest([], changes))).toEqual([name]);
   });
 
   test("takes the image's digest from the environment", () => {

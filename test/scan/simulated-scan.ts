@@ -9,7 +9,7 @@ import type { Summary } from "../../scanner/results/summary.ts";
 import { conductScan, planScan, type ScanParts } from "../../scanner/scan/conduct.ts";
 import { type Hub, openHub } from "../../scanner/scan/hub.ts";
 import type { LoadedPolicies } from "../../scanner/scan/policies.ts";
-import type { ScanProgress } from "../../scanner/scan/run.ts";
+import type { ScanProgress } from "../../scanner/scan/scan-accounts.ts";
 import { noSettings } from "../../scanner/settings/load.ts";
 import { type GivenValues, mergeSettings } from "../../scanner/settings/merge.ts";
 import { buildEstate } from "../../simulator/estate.ts";

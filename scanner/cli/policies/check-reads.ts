@@ -1,6 +1,6 @@
 import type { Check } from "../../policy/check.ts";
+import { actionsBeyond } from "../../scan/account-scanner.ts";
 import { actionsOf, callsOf, neededTypes } from "../../scan/needed.ts";
-import { actionsBeyond } from "../../scan/prepare.ts";
 
 /** What a check makes a scan read. */
 export interface CheckReads {

@@ -1,0 +1,36 @@
+import { scanExitCode } from "../results/exit-code.ts";
+import { scanPath } from "../results/layout.ts";
+import type { Store } from "../results/store.ts";
+import type { Summary } from "../results/summary.ts";
+import { noAccountEntered } from "../scan/conclude.ts";
+import type { ResolvedSettings } from "../settings/merge.ts";
+import { defaultPlace } from "./options/scan.ts";
+import { scanReport } from "./scan-report.ts";
+import type { Terminal } from "./terminal.ts";
+
+/**
+ * Prints a finished scan and sets the exit code.
+ * @throws UserError when no account was scanned
+ */
+export async function reportScan(
+  terminal: Terminal,
+  options: {
+    readonly store: Store;
+    /** Where the results are, as it was given. */
+    readonly out: string;
+    readonly json?: boolean | undefined;
+    readonly ends: Pick<ResolvedSettings["scan"], "failOn" | "requireComplete">;
+  },
+  summary: Summary,
+): Promise<void> {
+  const { store, out, json, ends } = options;
+  const look = {
+    color: terminal.color,
+    columns: terminal.columns,
+    where: store.address(scanPath(summary.scan)),
+    from: out === defaultPlace ? null : out,
+  };
+  await terminal.out(json ? `${JSON.stringify(summary, null, 2)}\n` : scanReport(summary, look));
+  if (summary.accounts.scanned === 0) throw noAccountEntered(summary.accounts.selected);
+  terminal.setExitCode(scanExitCode(summary, ends));
+}

@@ -1,0 +1,110 @@
+import { accountChanges } from "../organization/changes.ts";
+import type { DoneMarker } from "../results/done-marker.ts";
+import { latestScan, publish } from "../results/latest.ts";
+import { type Manifest, readManifest } from "../results/manifest.ts";
+import { type ScanStatus, writeStatus } from "../results/status.ts";
+import type { Store } from "../results/store.ts";
+import { type SummaryInput, summarize } from "../results/summarize.ts";
+import { type Summary, writeSummary } from "../results/summary.ts";
+import { isUserError, UserError } from "../user-error.ts";
+
+/** Tells whoever watches the hub how a scan goes on. */
+export type TellStatus = (state: ScanStatus["state"], message: string) => Promise<void>;
+
+/** A scan that is written somewhere. */
+export interface WrittenScan {
+  readonly store: Store;
+  readonly manifest: Manifest;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Does something for a scan; when that fails, the status says why before the error goes on. */
+export async function tellingStatus<Result>(
+  { store, manifest, now }: WrittenScan,
+  work: (tell: TellStatus) => Promise<Result>,
+): Promise<Result> {
+  const tell: TellStatus = (state, message) =>
+    writeStatus(store, {
+      state,
+      scan: manifest.scan,
+      started: manifest.started,
+      updated: new Date(now()).toISOString(),
+      message,
+    });
+  try {
+    return await work(tell);
+  } catch (error) {
+    await tell("error", error instanceof Error ? error.message : String(error)).catch(() => {
+      // The store is most likely what failed; the error below says so.
+    });
+    throw error;
+  }
+}
+
+/** What the summary is made of, besides what is the same in every scan. */
+export interface Conclusion
+  extends WrittenScan,
+    Pick<SummaryInput, "titles" | "frameworks" | "changes" | "actualMs" | "floorMs"> {
+  readonly markers: AsyncIterable<DoneMarker> | Iterable<DoneMarker>;
+}
+
+/** Sums up a scan from its markers and publishes it: summary, published, and `latest` last of all. */
+export async function concludeScan(conclusion: Conclusion, tell: TellStatus): Promise<Summary> {
+  const { store, manifest, now, ...input } = conclusion;
+  const finished = new Date(now());
+  const summary = await summarize({ ...input, manifest, unreachable: new Map(), finished });
+  await writeSummary(store, summary);
+  await publish(store, manifest.scan, new Date(now()));
+  await tellConcluded(summary, tell);
+  return summary;
+}
+
+/** The status of a scan that is published. */
+export async function tellConcluded({ accounts }: Summary, tell: TellStatus): Promise<void> {
+  await tell("active", `${accounts.scanned} of ${accounts.selected} accounts scanned`);
+}
+
+/**
+ * Accounts that joined, left or changed their state since the last finished scan of the same organization; null when there is
+ * none to compare with.
+ * @param warned told why when that scan cannot be read: what an older scan left must not keep a new one from being made
+ */
+export async function changesSinceLastScan(
+  store: Store,
+  manifest: Manifest,
+  warned: (message: string) => void,
+): Promise<Summary["changes"]> {
+  try {
+    const last = await latestScan(store);
+    const before = last === null ? null : await readManifest(store, last);
+    if (before === null || before.organization !== manifest.organization) return null;
+    // A list that somebody wrote says nothing about the organization.
+    if (!before.accountsKnown || !manifest.accountsKnown) return null;
+    const { appeared, gone, stateChanged } = accountChanges(before.accounts, manifest.accounts);
+    const named = ({ id, name }: { readonly id: string; readonly name: string }) => ({ id, name });
+    return {
+      since: before.scan,
+      appeared: appeared.map(named),
+      gone: gone.map(named),
+      stateChanged: stateChanged.map(({ account, before }) => ({
+        ...named(account),
+        before,
+        state: account.state,
+      })),
+    };
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    warned(`What changed since the last scan is not known: ${error.message}`);
+    return null;
+  }
+}
+
+/** The error of a scan that learnt nothing of any account. */
+export function noAccountEntered(selected: number): UserError {
+  return new UserError(
+    `None of the selected accounts (${selected}) could be entered.`,
+    "All failing at once points at the hub: the scanner's own role and account, the role's name and path, the external id " +
+      "(HUBSCAN_EXTERNAL_ID), the organization id in the trust policies. `hubscan ledger` has what STS answered.",
+  );
+}
