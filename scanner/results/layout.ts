@@ -25,6 +25,20 @@ export function publishedPath(scan: string): string {
   return `${scanPath(scan)}/published.json`;
 }
 
+export function shardsPath(scan: string): string {
+  return `${scanPath(scan)}/shards`;
+}
+
+/** The accounts that one process of a scan takes. */
+export function shardPath(scan: string, shard: string): string {
+  return `${shardsPath(scan)}/${shard}.json`;
+}
+
+/** Says which shards a pass over a scan has; written after them. */
+export function passPath(scan: string, pass: number): string {
+  return `${shardsPath(scan)}/pass-${pass}.json`;
+}
+
 export function accountsPath(scan: string): string {
   return `${scanPath(scan)}/accounts`;
 }
