@@ -1,4 +1,4 @@
-import { jsonata, type Template } from "./states-language.ts";
+import type { Template } from "./states-language.ts";
 
 /** Where tasks run, and what they are made from. */
 export interface TaskPlace {
@@ -51,21 +51,7 @@ export function runTask(
   };
 }
 
-/**
- * What is known of a task that failed: `error`, `reason`, and where the task got so far `exitCode` and `task`, its id. A task that
- * ran is described in the cause as JSON; a task that was not started has the error's message, or the failures of RunTask.
- * https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html
- */
-export function endOfTask(containerName: string): string {
-  return jsonata(`(
-    $cause := $states.errorOutput.Cause;
-    $said := $substring($cause, 0, 1) = '{' ? $parse($cause) : {};
-    $container := $said.Containers[Name = '${containerName}'][0];
-    {
-      'error': $states.errorOutput.Error,
-      'reason': [$said.StoppedReason, $said.Failures.Reason, $substring($cause, 0, 1000), 'no reason is given'][$ != ''][0],
-      'exitCode': $container.ExitCode,
-      'task': $split($said.TaskArn, '/')[-1]
-    }
-  )`);
+/** A task that runs to its end. What ECS says of it is dropped: it is of no use to later steps, and large. */
+export function runToEnd(partition: string) {
+  return { Type: "Task", Resource: `arn:${partition}:states:::ecs:runTask.sync`, Output: {} } as const;
 }
