@@ -66,7 +66,11 @@ function definition(
           partition: place.partition,
           stateMachineArn: stateMachineArn({ ...place, accountId: place.hubAccountId, name }),
           task: {
-            ...{ clusterArn, taskDefinitionArn, containerName, subnetIds, securityGroupIds },
+            clusterArn,
+            taskDefinitionArn,
+            containerName,
+            subnetIds,
+            securityGroupIds,
             assignPublicIp: network.assignPublicIp,
           },
           capacityProvider: task.capacityProvider,
@@ -92,7 +96,14 @@ function makeRole(
     .all([cluster.arn, definition.arnWithoutRevision, scannerRole.arn, executionRole.arn, bucketArn])
     .apply(([clusterArn, taskDefinitionArn, scannerRoleArn, executionRoleArn, bucketArn]) => {
       const permissions = stateMachineRolePolicy({
-        ...{ partition, region, accountId, name, clusterArn, taskDefinitionArn, bucketArn, keyArn },
+        partition,
+        region,
+        accountId,
+        name,
+        clusterArn,
+        taskDefinitionArn,
+        bucketArn,
+        keyArn,
         taskRoleArns: [scannerRoleArn, executionRoleArn],
       });
       return JSON.stringify(policyDocument(permissions));

@@ -36,7 +36,7 @@ const onceMore = retrier(["States.TaskFailed"], {
   IntervalSeconds: 30,
   BackoffRate: 1,
   MaxAttempts: 1,
-  MaxDelaySeconds: 30,
+  MaxDelaySeconds: 60,
 });
 
 /**

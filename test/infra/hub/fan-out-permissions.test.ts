@@ -37,11 +37,15 @@ const rule = `arn:aws:events:${place}:rule/StepFunctionsGetEventsForECSTaskRule`
 const passFile = `${rights.bucketArn}/scans/20261120T105944Z-k3x9f2/shards/pass-1.json`;
 
 const allow = (action: string, resource: string, context: PolicyCase["context"] = {}): PolicyCase => ({
-  ...{ action, resource, context },
+  action,
+  resource,
+  context,
   says: "Allow",
 });
 const refuse = (action: string, resource: string, context: PolicyCase["context"] = {}): PolicyCase => ({
-  ...{ action, resource, context },
+  action,
+  resource,
+  context,
   says: "none",
 });
 
@@ -122,7 +126,7 @@ describe("the state machine's role", () => {
     expect(stateMachineArn({ ...rights, partition })).toBe(
       fanOutParts.stateMachineArn.replace("arn:aws:", "arn:aws-cn:"),
     );
-    const [statement] = stateMachineRolePolicy({ ...rights, partition }).filter(
+    const statement = stateMachineRolePolicy({ ...rights, partition }).find(
       ({ Sid }) => Sid === "HearOfEndedTasks",
     );
     expect(statement?.Resource).toBe(rule.replace("arn:aws:", "arn:aws-cn:"));

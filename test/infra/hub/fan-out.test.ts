@@ -130,9 +130,9 @@ describe("the fan-out", () => {
         },
       },
     });
-    const context = { "ecs:cluster": String(run.Cluster) };
+    const context = { "ecs:cluster": run.Cluster as string };
     expect(
-      says(permissions, { action: "ecs:RunTask", resource: `${String(run.TaskDefinition)}:3`, context }),
+      says(permissions, { action: "ecs:RunTask", resource: `${run.TaskDefinition as string}:3`, context }),
     ).toBe("Allow");
   });
 
@@ -145,7 +145,7 @@ describe("the fan-out", () => {
 
   it("reads what it may read", () => {
     const { Bucket } = (definition.States.ReadPass as TaskState).Arguments;
-    const resource = `arn:aws:s3:::${String(Bucket)}/scans/20261120T105944Z-k3x9f2/shards/pass-2.json`;
+    const resource = `arn:aws:s3:::${Bucket as string}/scans/20261120T105944Z-k3x9f2/shards/pass-2.json`;
     expect(says(permissions, { action: "s3:GetObject", resource })).toBe("Allow");
   });
 

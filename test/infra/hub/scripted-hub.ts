@@ -1,11 +1,9 @@
 import { StatesError } from "../states-jsonata.ts";
 import type { Answer, Attempt, Tasks } from "../states-walker.ts";
+import { type TaskCommand, taskCommand, taskDescription } from "./ecs-task.ts";
 
-/** One command of hubscan in one task, as the state machine asks for it. */
-export interface Command {
-  readonly words: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-  readonly capacity: string;
+/** One command of hubscan in one task. */
+export interface Command extends TaskCommand {
   /** 1 for the first time that this command is given with this capacity. */
   readonly time: number;
 }
@@ -80,22 +78,18 @@ export function scriptedHub(script: Script = {}): ScriptedHub {
   };
 
   function run(attempt: Attempt): Answer {
-    const { Overrides, LaunchType, CapacityProviderStrategy } = attempt.arguments;
-    const [override] = Overrides.ContainerOverrides;
-    const environment = Object.fromEntries(
-      override.Environment.map(({ Name, Value }: { Name: string; Value: string }) => [Name, Value]),
-    ) as Record<string, string>;
-    const capacity: string = LaunchType ?? CapacityProviderStrategy[0].CapacityProvider;
-    const key = JSON.stringify([override.Command, environment.HUBSCAN_SHARD, capacity]);
+    const asked = taskCommand(attempt);
+    const { words, environment, capacity } = asked;
+    const key = JSON.stringify([words, environment.HUBSCAN_SHARD, capacity]);
     const time = (times.get(key) ?? 0) + 1;
     times.set(key, time);
-    const command: Command = { words: override.Command, environment, capacity, time };
+    const command: Command = { ...asked, time };
     commands.push(command);
     const end = ending(command);
     if (end !== null && "error" in end) throw new StatesError(end.error, end.cause);
-    if (end !== null && !("seconds" in end)) throw new StatesError("States.TaskFailed", description(end));
-    work[command.words[0] ?? ""]?.(command, environment.HUBSCAN_SCAN_ID ?? "");
-    return { result: { Tasks: [JSON.parse(description({ exitCode: 0 }))] }, seconds: end?.seconds ?? 60 };
+    if (end !== null && !("seconds" in end)) throw new StatesError("States.TaskFailed", taskDescription(end));
+    work[words[0] ?? ""]?.(command, environment.HUBSCAN_SCAN_ID ?? "");
+    return { result: { Tasks: [JSON.parse(taskDescription({ exitCode: 0 }))] }, seconds: end?.seconds ?? 60 };
   }
 
   const calls = new Map<string, number>();
@@ -124,23 +118,4 @@ export function scriptedHub(script: Script = {}): ScriptedHub {
     }
   };
   return { tasks, commands, scanned };
-}
-
-/** A task as ECS describes it, in the member names of Step Functions; with more in it than anybody reads. */
-function description(end: { readonly exitCode: number } | { readonly stopped: string }): string {
-  const cluster = "arn:aws:ecs:eu-west-1:222222222201:cluster/hubscan-dev";
-  const ran = "exitCode" in end;
-  return JSON.stringify({
-    Attachments: [{ Id: "9f1c", Status: "DELETED", Type: "eni" }],
-    ClusterArn: cluster,
-    Containers: [
-      { Name: "sidecar", ExitCode: 0 },
-      { Name: "scanner", LastStatus: "STOPPED", ...(ran && { ExitCode: end.exitCode }) },
-    ],
-    Cpu: "1024",
-    LastStatus: "STOPPED",
-    StopCode: ran ? "EssentialContainerExited" : "TaskFailedToStart",
-    StoppedReason: ran ? "Essential container in task exited" : end.stopped,
-    TaskArn: `${cluster.replace(":cluster/", ":task/")}/0f9de17a6465404e8b1b2356dc13c2f8`,
-  });
 }
