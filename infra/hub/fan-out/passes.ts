@@ -9,6 +9,7 @@ import { timeLimits } from "./time-limits.ts";
 /** The plan's pass, and two more for what is missing then. */
 export const passes = 3;
 
+/** The plan, and the reading of any pass: the plan's, and those that reconcile makes. */
 export function plan(parts: FanOutParts): States {
   const { partition, task, bucketName, accountsPerShard, shardsAtOnce } = parts;
   const variables = {
@@ -66,12 +67,12 @@ export function plan(parts: FanOutParts): States {
   };
 }
 
+/** A further pass over what has no whole results yet. */
 export function reconcile(parts: FanOutParts): States {
   const { task } = parts;
   return {
     Reconcile: {
       ...runToEnd(parts.partition),
-      Comment: "Plans what is missing as a further pass.",
       Arguments: runTask(task, ["reconcile", "--pass", jsonata("$string($pass + 1)")], {
         HUBSCAN_SCAN_ID: jsonata("$scan"),
       }),
@@ -92,7 +93,7 @@ export function reconcile(parts: FanOutParts): States {
   };
 }
 
-/** Each pass's file, as JSONata texts that end in the scan's id. */
+/** Each pass's file, as a JSONata expression that puts the scan's id in. */
 function passKeys(): string[] {
   return Array.from({ length: passes }, (_, index) => `'${passPath("' & $scan & '", index + 1)}'`);
 }
