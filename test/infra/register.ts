@@ -118,6 +118,7 @@ function givenByAws(type: string, name: string): Record<string, unknown> {
   if (type === "awsx:ecr:Image") return { imageUri: `repository@sha256:${"a".repeat(64)}` };
   return {
     arn,
+    ...(kind === "TaskDefinition" && { arnWithoutRevision: arn }),
     name,
     url: `https://mock/${name}`,
     repositoryUrl: `222222222201.dkr.ecr.eu-west-1.amazonaws.com/${name}`,
