@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -15,7 +14,6 @@ import { hubProcesses } from "./hub-processes.ts";
 import { sampleFanOut, startTime } from "./sample-fan-out.ts";
 
 const longest = 180_000;
-const hasCommands = existsSync(new URL("../../../scanner/cli/plan.ts", import.meta.url));
 
 /** Walks the state machine with the program's own commands on a simulated organization, one account to a shard. */
 async function scanned(
@@ -58,7 +56,7 @@ async function scanned(
   };
 }
 
-describe.skipIf(!hasCommands)("the state machine with hubscan's own commands", () => {
+describe("the state machine with hubscan's own commands", () => {
   it(
     "scans every account, in shards, and publishes the scan",
     async () => {
