@@ -29,7 +29,8 @@ export function AccountsPage({ scan }: { readonly scan: Scan }) {
     <>
       <h1 tabIndex={-1}>Accounts</h1>
       <p class="lead">
-        {number(scanned)} of {number(selected)} selected accounts scanned, {number(total)} in all.
+        {number(scanned)} of {number(selected)} selected accounts scanned, {number(total)} in all. Failed
+        findings by severity; passed ones of those that apply, and what is unknown counts as not passed.
       </p>
       <section class="card">
         <div class="scrolls" tabIndex={0} role="region" aria-label="Accounts by organizational unit">
@@ -64,9 +65,6 @@ export function AccountsPage({ scan }: { readonly scan: Scan }) {
             </tbody>
           </table>
         </div>
-        <p class="quiet">
-          Failed findings by severity. Passed: of the findings that apply; unknown ones count as not passed.
-        </p>
       </section>
     </>
   );

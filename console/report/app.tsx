@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { ThemeChoice } from "../parts/theme-choice.tsx";
 import { time } from "../parts/words.ts";
 import { AccountsPage } from "./accounts-page.tsx";
-import { CoveragePage } from "./coverage-page.tsx";
+import { CoveragePage } from "./coverage/page.tsx";
 import type { Scan } from "./data/scan.ts";
 import { ExceptionsPage, hasExceptions } from "./exceptions-page.tsx";
 import { FindingsPage } from "./findings/page.tsx";

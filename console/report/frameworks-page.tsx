@@ -1,11 +1,11 @@
 import { ShareBar } from "../parts/share-bar.tsx";
-import { number, percent, statusWords } from "../parts/words.ts";
+import { number, statusWords } from "../parts/words.ts";
 import {
   type FrameworkResult,
   requirementResults,
+  requirementsMet,
   resultCounts,
   resultWords,
-  score,
 } from "./data/frameworks.ts";
 import type { Scan } from "./data/scan.ts";
 import { barStatuses } from "./overview/severity-table.tsx";
@@ -38,7 +38,7 @@ export function FrameworksPage({ scan, item }: { readonly scan: Scan; readonly i
 }
 
 function Requirements({ framework }: { readonly framework: FrameworkResult }) {
-  const { met, of } = score(framework);
+  const { met, of } = requirementsMet(framework);
   const counts = resultCounts(framework);
   const told = requirementResults
     .filter((result) => counts[result] > 0)
@@ -47,9 +47,8 @@ function Requirements({ framework }: { readonly framework: FrameworkResult }) {
     <section class="card" aria-labelledby="framework">
       <h2 id="framework">{framework.title}</h2>
       <p>
-        <strong>{percent(of === 0 ? null : met / of)}</strong>: {met} of {of} requirements that a check can
-        tell and that apply are met in every account. Of all {number(framework.requirements.length)}:{" "}
-        {told.join(", ")}.
+        {met} of {of} requirements that a check can tell and that apply are met in every account. Of all{" "}
+        {number(framework.requirements.length)}: {told.join(", ")}.
       </p>
       <div class="scrolls" tabIndex={0} role="region" aria-label={`Requirements of ${framework.title}`}>
         <table class="plain">

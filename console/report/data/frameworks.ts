@@ -1,3 +1,4 @@
+import { type Status, statuses } from "../../../scanner/results/finding.ts";
 import type { RequirementResult } from "../../../scanner/results/summary.ts";
 import type { Scan } from "./scan.ts";
 
@@ -35,9 +36,19 @@ export function resultCounts({ requirements }: FrameworkResult): Record<Requirem
   return counts;
 }
 
-/** Requirements that are met, of those that a check can tell and that apply. What is unknown is not met. */
-export function score(framework: FrameworkResult): { readonly met: number; readonly of: number } {
+/** Requirements that are met everywhere, of those that a check can tell and that apply. What is unknown is not met. */
+export function requirementsMet(framework: FrameworkResult): { readonly met: number; readonly of: number } {
   const counts = resultCounts(framework);
   const of = requirementResults.reduce((sum, result) => sum + (judged.has(result) ? counts[result] : 0), 0);
   return { met: counts.PASS, of };
+}
+
+/** Findings of the checks that a framework asks for, each once. */
+export function frameworkFindings({ summary, checks }: Scan, framework: string): Record<Status, number> {
+  const sums = { FAIL: 0, UNKNOWN: 0, PASS: 0, NOT_APPLICABLE: 0, EXCEPTED: 0 };
+  for (const check of summary.checks) {
+    if (!Object.hasOwn(checks.get(check.id)?.frameworks ?? {}, framework)) continue;
+    for (const status of statuses) sums[status] += check.statuses[status];
+  }
+  return sums;
 }

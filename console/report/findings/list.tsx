@@ -191,8 +191,7 @@ function GroupCells(props: {
         tabIndex={tabIndex}
         onClick={() => toggle(group.value)}
       >
-        <span aria-hidden="true">{open ? "▾" : "▸"}</span>{" "}
-        <strong>{groupTitle(scan, by, group.value)}</strong>
+        <span aria-hidden="true">{open ? "▾" : "▸"}</span> {groupTitle(scan, by, group.value)}
       </button>
       <span class="group-counts">
         {failed.map((severity) => (

@@ -46,8 +46,11 @@ export function FindingsPage({ scan, route }: { readonly scan: Scan; readonly ro
         if (event.key === "Escape" && route.item !== null) goTo(close);
       }}
     >
+      {/* Beside or instead of the opened finding; the page keeps its heading. */}
+      <h1 tabIndex={-1} class="findings-title">
+        Findings
+      </h1>
       <div class="findings-list" hidden={narrow && route.item !== null}>
-        <h1 tabIndex={-1}>Findings</h1>
         <Toolbar scan={scan} view={view} show={show} />
         <p class="result-count" role="status" aria-live="polite">
           {rows.length === scan.findings.count

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { type Severity, severities } from "../../../scanner/results/finding.ts";
-import { counted, number, percent } from "../../parts/words.ts";
+import { number, percent } from "../../parts/words.ts";
 import type { Scan } from "../data/scan.ts";
 import { byStatus, passRate } from "../data/units.ts";
 import { findingsHash } from "../route.ts";
@@ -25,7 +25,7 @@ export function Figures({ scan }: { readonly scan: Scan }) {
         could not be read or judged
       </Figure>
       <Figure name="Passed" value={percent(passRate(findings))} href={findingsHash({ status: "PASS" })}>
-        {number(findings.PASS)} of {counted(applying, "finding")} that {applying === 1 ? "applies" : "apply"}
+        {number(findings.PASS)} of {number(applying)} that apply
       </Figure>
       <SinceLastScan scan={scan} />
     </dl>

@@ -1,5 +1,5 @@
 import { ShareBar } from "../../parts/share-bar.tsx";
-import { percent, statusWords } from "../../parts/words.ts";
+import { number, percent, statusWords } from "../../parts/words.ts";
 import type { Scan } from "../data/scan.ts";
 import { byStatus, passRate, type UnitNode, unitTree } from "../data/units.ts";
 import { findingsHash } from "../route.ts";
@@ -60,7 +60,7 @@ function UnitRow({ unit }: { readonly unit: UnitNode }) {
         {unit.scanned}
         {unit.scanned < unit.selected && <span class="quiet"> of {unit.selected}</span>}
       </td>
-      <td class="figure">{findings.FAIL}</td>
+      <td class="figure">{number(findings.FAIL)}</td>
       <td class="figure">{percent(passRate(findings))}</td>
       <td class="bar-cell">
         <ShareBar

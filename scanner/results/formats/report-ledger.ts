@@ -1,3 +1,4 @@
+import { listOperation } from "../../inventory/account-ledger.ts";
 import type { LedgerLine } from "../../inventory/ledger-line.ts";
 import { entryOf } from "../tally.ts";
 import type { LedgerSum, ReportLedger } from "./report-data.ts";
@@ -14,6 +15,8 @@ export async function reportLedger(lines: AsyncIterable<LedgerLine>): Promise<Re
   let unreadLines = 0;
   for await (const line of lines) {
     const { account, region, operation, outcome, types, reads, code, message } = line;
+    // What a list came to is told by the calls that it took.
+    if (operation === listOperation) continue;
     add(byAccount, outcome, account, reads);
     add(byRegion, outcome, region, reads);
     add(byOperation, outcome, operation, reads);
