@@ -1,4 +1,4 @@
-import type { ExceptionReference } from "../../scanner/results/formats/report-source.ts";
+import type { ExceptionReference, ExceptionUse } from "../../scanner/results/formats/report-source.ts";
 import { counted, number } from "../parts/words.ts";
 import { jsonOf } from "./data/findings.ts";
 import type { Scan } from "./data/scan.ts";
@@ -30,13 +30,9 @@ export function ExceptionsPage({ scan }: { readonly scan: Scan }) {
   );
 }
 
-function ExceptionTable(props: {
-  readonly title: string;
-  readonly rows: readonly (ExceptionReference & { readonly findings?: number })[];
-}) {
+function ExceptionTable(props: { readonly title: string; readonly rows: readonly ExceptionUse[] }) {
   const { title, rows } = props;
   if (rows.length === 0) return null;
-  const withFindings = rows.some(({ findings }) => findings !== undefined);
   return (
     <section class="card">
       <h2>{title}</h2>
@@ -48,11 +44,9 @@ function ExceptionTable(props: {
               <th scope="col">Owner</th>
               <th scope="col">Reason</th>
               <th scope="col">Expires</th>
-              {withFindings && (
-                <th scope="col" class="figure">
-                  Findings
-                </th>
-              )}
+              <th scope="col" class="figure">
+                Findings
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -65,8 +59,8 @@ function ExceptionTable(props: {
                 </th>
                 <td>{owner}</td>
                 <td>{reason}</td>
-                <td>{expires ?? "never"}</td>
-                {withFindings && <td class="figure">{number(findings ?? 0)}</td>}
+                <td>{expires}</td>
+                <td class="figure">{number(findings)}</td>
               </tr>
             ))}
           </tbody>
@@ -76,8 +70,8 @@ function ExceptionTable(props: {
   );
 }
 
-function appliedExceptions({ findings }: Scan): (ExceptionReference & { readonly findings: number })[] {
-  const rows = new Map<number, ExceptionReference & { findings: number }>();
+function appliedExceptions({ findings }: Scan): ExceptionUse[] {
+  const rows = new Map<number, { findings: number } & ExceptionReference>();
   findings.exception.forEach((place, row) => {
     const known = rows.get(place);
     if (known !== undefined) known.findings += 1;

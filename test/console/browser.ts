@@ -8,8 +8,8 @@ import { afterAll, beforeAll, onTestFinished } from "vitest";
 import type { ReportSource } from "../../scanner/results/formats/report-source.ts";
 import { writtenReport } from "./report-file.ts";
 
-/** Where Debian and Ubuntu install it: `apt-get install chromium`. */
-const chromiumPath = "/usr/bin/chromium";
+/** Where Debian installs it (`apt-get install chromium`), unless another is named. */
+const chromiumPath = process.env.HUBSCAN_TEST_CHROMIUM ?? "/usr/bin/chromium";
 
 const arguments_ = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"];
 
@@ -61,7 +61,7 @@ export function browseReport(source: () => Promise<ReportSource>): BrowsedReport
   };
 }
 
-async function openReport(
+export async function openReport(
   browser: Browser,
   file: string,
   hash: string,

@@ -37,7 +37,7 @@ async function hostileReport(): Promise<ReportSource> {
         },
         message: `${script} message`,
         evidence: { [`${image} path`]: `${script} value` },
-        exception: { file: script, line: 1, owner: image, reason: `${image} reason`, expires: null },
+        exception: { file: script, line: 1, owner: image, reason: `${image} reason`, expires: "never" },
       },
       { ...finding, id: "0".repeat(32), status: "EXCEPTED", resource: { ...finding.resource, name: script } },
     ],

@@ -10,6 +10,7 @@ import { reportFile, writeHtmlReport } from "../../scanner/results/formats/html.
 import { type ReportPage, reportPage } from "../../scanner/results/formats/report-page.ts";
 import type {
   CheckFacts,
+  ReportCompliance,
   ReportFinding,
   ReportSource,
   SummaryOverTime,
@@ -27,6 +28,7 @@ export interface Told {
   readonly ledger?: readonly LedgerLine[];
   readonly checks?: readonly CheckFacts[];
   readonly overTime?: SummaryOverTime;
+  readonly compliance?: ReportCompliance;
 }
 
 /** A source that gives what it is told, with the summary that a scan would have made of it. */
@@ -60,6 +62,7 @@ export async function reportSource(told: Told): Promise<ReportSource> {
     manifest: given,
     summary: { ...summary, ...told.overTime },
     checks,
+    compliance: told.compliance ?? null,
     findings: () => each(told.findings.map((finding) => ({ finding }))),
     ledger: () => each(told.ledger ?? []),
   };
@@ -190,8 +193,29 @@ export async function smallReport(): Promise<ReportSource> {
       ledger({ account: "222233334444", ...refused }),
       ledger({ account: "222233334444", outcome: "region-disabled", region: "me-south-1" }),
     ],
+    compliance: {
+      frameworks: [
+        {
+          id: "cis",
+          organization: { inAccounts: { assessable: 8, passed: 2, score: 0.25 } },
+          units: [
+            {
+              path: ["Root", "Workloads", "Sandbox"],
+              inAccounts: { assessable: 4, passed: 1, score: 0.4 },
+            },
+          ],
+        },
+      ],
+    },
     overTime: {
-      lifecycle: { new: counts(1), open: counts(5), resolved: counts(3), reopened: counts(0) },
+      lifecycle: {
+        since: "20261119T105944Z-k3x9f2",
+        new: counts(1),
+        open: counts(5),
+        resolved: counts(3),
+        reopened: counts(0),
+        unconfirmed: counts(2),
+      },
     },
   });
 }

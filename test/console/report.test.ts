@@ -2,8 +2,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { browseReport, browserIsThere, inBrowser } from "./browser.ts";
-import { smallReport } from "./report-file.ts";
+import type { ReportSource } from "../../scanner/results/formats/report-source.ts";
+import { newFolder } from "../results/new-folder.ts";
+import { browseReport, browserIsThere, inBrowser, openReport } from "./browser.ts";
+import { smallReport, writtenReport } from "./report-file.ts";
 
 describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
   const report = browseReport(smallReport);
@@ -40,6 +42,17 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
       expect(await page.locator(".figure-box", { hasText: "Resolved" }).innerText()).toContain(
         "5 still open",
       );
+    });
+
+    test("says how far each framework is met, in all and in each unit", async () => {
+      const page = await opened("#/");
+      const framework = await page.locator(".rates li").innerText();
+      expect(framework).toContain("CIS Benchmark");
+      expect(framework).toContain(
+        "0 of 1 requirements met in every account; 25 % when each account counts for itself",
+      );
+      const unit = page.getByRole("row", { name: /^Sandbox/ });
+      expect(await unit.locator(".figure").allInnerTexts()).toEqual(["1", "3", "33 %", "40 %"]);
     });
 
     test("leads to the findings that a figure counts", async () => {
@@ -120,6 +133,19 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
       expect(await page.locator(".group-row").count()).toBe(3);
       await page.getByRole("button", { name: "Instance is not exposed" }).click();
       expect(await page.locator("[data-row]:not(.group-row)").count()).toBe(8);
+    });
+
+    test("that were not asked for are told of", async () => {
+      const source = await smallReport();
+      const part: ReportSource = {
+        ...source,
+        findings: async function* () {
+          for await (const each of source.findings()) if (each.finding.status === "FAIL") yield each;
+        },
+      };
+      const file = await writtenReport(part, await newFolder());
+      const { page } = await openReport(report.browser(), file, "#/findings");
+      expect(await page.locator(".note").innerText()).toContain("18 findings nobody asked for");
     });
 
     test("say since when they are known", async () => {

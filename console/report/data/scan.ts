@@ -2,6 +2,7 @@ import type { FindingBlock, ReportHead, ReportLedger } from "../../../scanner/re
 import type { CheckFacts } from "../../../scanner/results/formats/report-source.ts";
 import { type Facets, facetsOf } from "./facets.ts";
 import { type FindingColumns, joinedColumns } from "./findings.ts";
+import { byStatus } from "./units.ts";
 import { DamagedReport, unpackedLines } from "./unpack.ts";
 
 export type ReportAccount = ReportHead["accounts"][number];
@@ -12,11 +13,14 @@ export interface Scan {
   readonly summary: ReportHead["summary"];
   readonly accounts: ReadonlyMap<string, ReportAccount>;
   readonly checks: ReadonlyMap<string, CheckFacts>;
+  readonly compliance: ReportHead["compliance"];
   readonly unlisted: ReportHead["unlisted"];
+  /** Findings that the scan has and that are neither listed nor unlisted: the report was asked for a part of them. */
+  readonly notAskedFor: number;
   readonly ledger: ReportLedger;
   readonly findings: FindingColumns;
   readonly facets: Facets;
-  /** Whether findings say since when they are known. */
+  /** Whether findings are compared with those of an earlier scan: in a first one, each would be new. */
   readonly hasLifecycle: boolean;
 }
 
@@ -55,10 +59,17 @@ export async function readScan(base64: string): Promise<Scan> {
     summary: head.summary,
     accounts,
     checks,
+    compliance: head.compliance,
     unlisted: head.unlisted,
+    notAskedFor:
+      allFindings(head) - findings.count - head.unlisted.reduce((sum, each) => sum + each.findings, 0),
     ledger,
     findings,
     facets,
-    hasLifecycle: facets.lifecycle.values.some((value) => value !== ""),
+    hasLifecycle: (head.summary.lifecycle?.since ?? null) !== null,
   };
+}
+
+function allFindings({ summary }: ReportHead): number {
+  return Object.values(byStatus(summary.counts)).reduce((sum, count) => sum + count, 0);
 }

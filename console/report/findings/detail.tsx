@@ -64,7 +64,7 @@ function Finding({
       <p class="detail-status">
         <StatusLabel status={status} />
         <SeverityLabel severity={severities[findings.severity[row] ?? 0] ?? "info"} />
-        {lifecycle !== null && (
+        {scan.hasLifecycle && lifecycle !== null && (
           <span class={`tag tag-${lifecycle.state}`}>{lifecycleWords[lifecycle.state]}</span>
         )}
       </p>
@@ -90,7 +90,7 @@ function Finding({
           <p>{exception.reason}</p>
           <dl class="facts">
             <Fact name="Owner">{exception.owner}</Fact>
-            <Fact name="Expires">{exception.expires ?? "never"}</Fact>
+            <Fact name="Expires">{exception.expires}</Fact>
             <Fact name="Written in">
               <code>
                 {exception.file}:{exception.line}

@@ -152,7 +152,7 @@ function FindingCells(props: {
         >
           {scan.checks.get(check)?.title ?? check}
         </a>
-        {(lifecycle === "new" || lifecycle === "reopened") && (
+        {scan.hasLifecycle && (lifecycle === "new" || lifecycle === "reopened") && (
           <span class={`tag tag-${lifecycle}`}>{lifecycleWords[lifecycle]}</span>
         )}
       </div>

@@ -10,16 +10,18 @@ export function Unlisted({ scan, view }: { readonly scan: Scan; readonly view: V
       (status.length === 0 || status.includes(each.status)) &&
       (severity.length === 0 || severity.includes(each.severity)),
   );
-  if (left.length === 0) return null;
   const sum = left.reduce((total, { findings }) => total + findings, 0);
   const kinds = left.map(
     (each) => `${statusWords[each.status].toLowerCase()} ${severityWords[each.severity].toLowerCase()}`,
   );
+  if (sum === 0 && scan.notAskedFor === 0) return null;
   return (
     <p class="note note-unknown">
-      <strong>Not everything is listed.</strong> {counted(sum, "finding")} of the scan ({kinds.join(", ")})
-      would make this file too large to open. They are in the counts of the overview, and{" "}
-      <code>hubscan findings --status all</code> shows them.
+      <strong>Not every finding of the scan is listed.</strong>{" "}
+      {sum > 0 && `${counted(sum, "finding")} (${kinds.join(", ")}) would make this file too large to open. `}
+      {scan.notAskedFor > 0 &&
+        `${counted(scan.notAskedFor, "finding")} nobody asked for when this report was made. `}
+      They are in the counts of the overview, and <code>hubscan findings --status all</code> shows them.
     </p>
   );
 }

@@ -34,16 +34,18 @@ export function Figures({ scan }: { readonly scan: Scan }) {
 
 function SinceLastScan({ scan }: { readonly scan: Scan }) {
   const { lifecycle } = scan.summary;
-  if (lifecycle === undefined || lifecycle === null) return null;
+  if (lifecycle === undefined || lifecycle === null || lifecycle.since === null) return null;
   const fresh = total(lifecycle.new) + total(lifecycle.reopened);
   const reopened = total(lifecycle.reopened);
+  const unconfirmed = total(lifecycle.unconfirmed);
   return (
     <>
       <Figure name="New" value={number(fresh)} href={findingsHash({ lifecycle: ["new", "reopened"] })}>
         since the last scan{reopened > 0 && `, ${number(reopened)} of them reopened`}
       </Figure>
       <Figure name="Resolved" value={number(total(lifecycle.resolved))} href={null}>
-        since the last scan, {number(total(lifecycle.open))} still open
+        {number(total(lifecycle.open))} still open
+        {unconfirmed > 0 && `, ${number(unconfirmed)} could not be read again`}
       </Figure>
     </>
   );

@@ -18,8 +18,8 @@ export function FrameworkRates({ scan }: { readonly scan: Scan }) {
         ))}
       </ul>
       <p class="quiet">
-        Passed findings of those that apply; unknown ones count as not passed. A requirement is met when its
-        checks passed in every account.
+        Passed findings of those that apply; unknown ones count as not passed. A requirement is met when all
+        of its checks passed.
       </p>
     </section>
   );
@@ -28,6 +28,7 @@ export function FrameworkRates({ scan }: { readonly scan: Scan }) {
 function FrameworkRate({ scan, framework }: { readonly scan: Scan; readonly framework: FrameworkResult }) {
   const { met, of } = requirementsMet(framework);
   const findings = frameworkFindings(scan, framework.id);
+  const rate = scan.compliance?.frameworks.find(({ id }) => id === framework.id)?.organization.inAccounts;
   return (
     <li>
       <p class="rate-line">
@@ -42,7 +43,8 @@ function FrameworkRate({ scan, framework }: { readonly scan: Scan; readonly fram
         }))}
       />
       <p class="quiet">
-        {met} of {of} requirements met
+        {met} of {of} requirements met in every account
+        {rate !== undefined && `; ${percent(rate.score)} when each account counts for itself`}
       </p>
     </li>
   );

@@ -28,6 +28,11 @@ export function UnitRates({ scan }: { readonly scan: Scan }) {
             <th scope="col" class="figure">
               Passed
             </th>
+            {scan.compliance?.frameworks.map(({ id }) => (
+              <th key={id} scope="col" class="figure">
+                {id}
+              </th>
+            ))}
             <th scope="col" class="bar-cell">
               <span class="visually-hidden">Shares</span>
             </th>
@@ -35,19 +40,20 @@ export function UnitRates({ scan }: { readonly scan: Scan }) {
         </thead>
         <tbody>
           {units.slice(0, mostListed).map((unit) => (
-            <UnitRow key={unit.path} unit={unit} />
+            <UnitRow key={unit.path} scan={scan} unit={unit} />
           ))}
         </tbody>
       </table>
       <p class="quiet">
         Passed findings of those that apply; unknown ones count as not passed.{" "}
+        {scan.compliance !== null && "Frameworks: requirements that accounts of the unit meet. "}
         {units.length > mostListed && <a href="#/accounts">All {units.length} units</a>}
       </p>
     </section>
   );
 }
 
-function UnitRow({ unit }: { readonly unit: UnitNode }) {
+function UnitRow({ scan, unit }: { readonly scan: Scan; readonly unit: UnitNode }) {
   const findings = byStatus(unit.counts);
   return (
     <tr>
@@ -62,6 +68,11 @@ function UnitRow({ unit }: { readonly unit: UnitNode }) {
       </td>
       <td class="figure">{number(findings.FAIL)}</td>
       <td class="figure">{percent(passRate(findings))}</td>
+      {scan.compliance?.frameworks.map(({ id, units }) => (
+        <td key={id} class="figure">
+          {percent(units.find(({ path }) => path.join("/") === unit.path)?.inAccounts.score ?? null)}
+        </td>
+      ))}
       <td class="bar-cell">
         <ShareBar
           shares={barStatuses.map((status) => ({

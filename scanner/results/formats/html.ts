@@ -7,7 +7,7 @@ import { findingBlocks } from "./finding-columns.ts";
 import type { FindingClass, ReportHead, ReportLine } from "./report-data.ts";
 import { reportLedger } from "./report-ledger.ts";
 import { builtReportPage, type ReportPage } from "./report-page.ts";
-import type { ReportFinding, ReportSource, ReportTarget } from "./report-source.ts";
+import type { ReportCompliance, ReportFinding, ReportSource, ReportTarget } from "./report-source.ts";
 
 /** Findings that a report lists at most: a browser opens the file in a few seconds, and it stays below about 30 MB. */
 export const mostListed = 250_000;
@@ -59,7 +59,10 @@ export async function writeHtmlReport(
   return { findings };
 }
 
-function reportHead({ manifest, summary, checks }: ReportSource, listed: ReadonlySet<string>): ReportHead {
+function reportHead(
+  { manifest, summary, checks, compliance = null }: ReportSource,
+  listed: ReadonlySet<string>,
+): ReportHead {
   const { byAccount, operations: _, ...figures } = summary;
   const { scan, hubscan, started, now, organization, managementAccount, image, policies } = manifest;
   return {
@@ -83,7 +86,19 @@ function reportHead({ manifest, summary, checks }: ReportSource, listed: Readonl
       byAccount: byAccount.map(({ id, counts, resources }) => ({ id, counts, resources })),
     },
     checks: [...checks.values()],
+    compliance: compliance === null ? null : complianceFigures(compliance),
     unlisted: allClasses(summary.counts).filter((each) => each.findings > 0 && !listed.has(className(each))),
+  };
+}
+
+/** Of the scores what the report shows. */
+function complianceFigures({ frameworks }: ReportCompliance): ReportCompliance {
+  return {
+    frameworks: frameworks.map(({ id, organization: { inAccounts }, units }) => ({
+      id,
+      organization: { inAccounts },
+      units: units.map(({ path, inAccounts }) => ({ path, inAccounts })),
+    })),
   };
 }
 

@@ -2,7 +2,7 @@ import type { LedgerLine } from "../../inventory/ledger-line.ts";
 import type { Severity, Status } from "../finding.ts";
 import type { Manifest } from "../manifest.ts";
 import type { Summary } from "../summary.ts";
-import type { CheckFacts, SummaryOverTime } from "./report-source.ts";
+import type { CheckFacts, ReportCompliance, SummaryOverTime } from "./report-source.ts";
 
 /**
  * What the HTML report carries: lines of JSON, compressed together. First a head, then blocks of findings and of the ledger, and last
@@ -29,6 +29,7 @@ export interface ReportHead {
       readonly byAccount: readonly Pick<Summary["byAccount"][number], "id" | "counts" | "resources">[];
     };
   readonly checks: readonly CheckFacts[];
+  readonly compliance: ReportCompliance | null;
   /** Findings that are counted and not listed, so that the file can still be opened. */
   readonly unlisted: readonly FindingClass[];
 }

@@ -37,7 +37,8 @@ export interface ExceptionReference {
   readonly line: number;
   readonly owner: string;
   readonly reason: string;
-  readonly expires: string | null;
+  /** The last day on which it holds, or `never`. */
+  readonly expires: string;
 }
 
 /** A finding as stored; scans before lifecycle and exceptions have neither member. */
@@ -46,17 +47,44 @@ export interface ReportFinding extends Finding {
   readonly exception?: ExceptionReference | null;
 }
 
+/** What an exception did in the scan. */
+export interface ExceptionUse extends ExceptionReference {
+  /** Failures that it covers, or would. */
+  readonly findings: number;
+}
+
 /** What the summary says about lifecycle and exceptions; scans before them have neither member. */
 export interface SummaryOverTime {
-  /** Findings by lifecycle; null when there is no earlier scan to compare with. */
-  readonly lifecycle?: Readonly<
-    Record<"new" | "open" | "resolved" | "reopened", Readonly<Record<Severity, number>>>
-  > | null;
+  readonly lifecycle?:
+    | (Readonly<
+        Record<"new" | "open" | "resolved" | "reopened" | "unconfirmed", Readonly<Record<Severity, number>>>
+      > & {
+        /** The scan that is compared with; null when this is the first. */
+        readonly since: string | null;
+      })
+    | null;
   readonly exceptions?: {
-    readonly expired: readonly ExceptionReference[];
-    readonly unused: readonly ExceptionReference[];
-    readonly soon: readonly ExceptionReference[];
+    readonly expired: readonly ExceptionUse[];
+    readonly unused: readonly ExceptionUse[];
+    readonly soon: readonly ExceptionUse[];
   } | null;
+}
+
+/** Passed requirements of those that a check can tell and that apply. */
+interface Rate {
+  readonly assessable: number;
+  readonly passed: number;
+  /** From 0 to 1; null when nothing is assessable. */
+  readonly score: number | null;
+}
+
+/** How far the accounts meet the frameworks; each requirement is counted once in each account. */
+export interface ReportCompliance {
+  readonly frameworks: readonly {
+    readonly id: string;
+    readonly organization: { readonly inAccounts: Rate };
+    readonly units: readonly { readonly path: readonly string[]; readonly inAccounts: Rate }[];
+  }[];
 }
 
 /** A scan to be made into a report. The streams may be taken more than once. */
@@ -64,6 +92,9 @@ export interface ReportSource {
   readonly manifest: Manifest;
   readonly summary: Summary & SummaryOverTime;
   readonly checks: ReadonlyMap<string, CheckFacts>;
+  /** Left out for a scan that has no such figures. */
+  readonly compliance?: ReportCompliance | null;
+  /** All findings, or those that were asked for. */
   findings(): AsyncIterable<{ readonly finding: ReportFinding }>;
   ledger(): AsyncIterable<LedgerLine>;
 }
