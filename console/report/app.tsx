@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { ThemeChoice } from "../parts/theme-choice.tsx";
-import { time } from "../parts/words.ts";
+import { counted, time } from "../parts/words.ts";
 import { AccountsPage } from "./accounts-page.tsx";
 import { CoveragePage } from "./coverage/page.tsx";
 import type { Scan } from "./data/scan.ts";
@@ -65,8 +65,8 @@ export function App({ scan }: { readonly scan: Scan }) {
         {route === null ? <NotFound /> : <Page scan={scan} route={route} />}
       </main>
       <footer class="foot">
-        Scan {scan.manifest.scan}, hubscan {scan.manifest.hubscan}, {scan.manifest.checks} checks. This file
-        holds everything it shows and loads nothing.
+        Scan {scan.manifest.scan}, hubscan {scan.manifest.hubscan}, {counted(scan.manifest.checks, "check")}.
+        This file holds everything it shows and loads nothing.
       </footer>
     </>
   );

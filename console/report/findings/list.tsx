@@ -144,6 +144,9 @@ function FindingCells(props: {
         <StatusLabel status={statuses[findings.status[row] ?? 0] ?? "UNKNOWN"} />
       </div>
       <div class="cell cell-check" role="cell">
+        {scan.hasLifecycle && (lifecycle === "new" || lifecycle === "reopened") && (
+          <span class={`tag tag-${lifecycle}`}>{lifecycleWords[lifecycle]}</span>
+        )}
         <a
           href={routeHash({ ...route, item: id })}
           tabIndex={tabIndex}
@@ -152,9 +155,6 @@ function FindingCells(props: {
         >
           {scan.checks.get(check)?.title ?? check}
         </a>
-        {scan.hasLifecycle && (lifecycle === "new" || lifecycle === "reopened") && (
-          <span class={`tag tag-${lifecycle}`}>{lifecycleWords[lifecycle]}</span>
-        )}
       </div>
       <div class="cell cell-resource" role="cell" title={arn}>
         {name === "" ? arn : name}
