@@ -135,6 +135,23 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
       expect(await page.locator("[data-row]:not(.group-row)").count()).toBe(8);
     });
 
+    test("that would make the file too large are told of, where the view would show them", async () => {
+      const source = await smallReport();
+      const counts = structuredClone(source.summary.counts);
+      counts.NOT_APPLICABLE.info = 300_000;
+      const file = await writtenReport(
+        { ...source, summary: { ...source.summary, counts } },
+        await newFolder(),
+      );
+      const { page } = await openReport(report.browser(), file, "#/findings");
+      expect(await page.locator(".note").innerText()).toContain("300,000 findings (not applicable info)");
+      await page.evaluate(() => {
+        location.hash = "#/findings?status=FAIL";
+      });
+      await page.locator(".chip").waitFor();
+      expect(await page.locator(".note").count()).toBe(0);
+    });
+
     test("that were not asked for are told of", async () => {
       const source = await smallReport();
       const part: ReportSource = {
