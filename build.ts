@@ -1,10 +1,12 @@
-import { cp, rm } from "node:fs/promises";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import { type InputOptions, rolldown } from "rolldown";
+import { buildReportPage } from "./console/build-report.ts";
 
 /**
  * Bundles the program into `dist`, which then runs without `node_modules`. The simulator is a bundle of its own: it needs
- * every operation of each SDK client, of which the scanner uses few. A folder can be named instead: tests build one of their own.
+ * every operation of each SDK client, of which the scanner uses few. The page of the HTML report is a file that is read when a report is
+ * made. A folder can be named instead of `dist`: tests build one of their own.
  */
 const folder = process.argv[2] ?? "dist";
 
@@ -17,6 +19,8 @@ await bundle({ command: "simulator/command.ts" }, `${folder}/simulator`);
 await cp("policies", `${folder}/policies`, { recursive: true });
 await cp("simulator/estates", `${folder}/simulator/estates`, { recursive: true });
 await cp("simulator/defaults", `${folder}/simulator/defaults`, { recursive: true });
+await mkdir(`${folder}/report`);
+await writeFile(`${folder}/report/report.html`, await buildReportPage());
 await cp("LICENSE", `${folder}/LICENSE`);
 
 async function bundle(

@@ -3,6 +3,7 @@ import type { DoneMarker } from "./done-marker.ts";
 import { severities } from "./finding.ts";
 import { type FrameworkRequirements, frameworkResult } from "./framework-result.ts";
 import type { Manifest } from "./manifest.ts";
+import { nothingMissing } from "./nothing-missing.ts";
 import type { Summary } from "./summary.ts";
 import {
   addCounts,
@@ -29,16 +30,6 @@ export interface SummaryInput {
   readonly actualMs: number;
   readonly floorMs: number | null;
 }
-
-/**
- * Reads that left nothing out: answered, or in a place where the service or the region is not there to be read.
- */
-const nothingMissing: ReadonlySet<string> = new Set([
-  "read",
-  "absent",
-  "unsupported-region",
-  "region-disabled",
-]);
 
 /**
  * Sums up a scan from its markers, one at a time: besides a row for each account, memory does not grow with their number.

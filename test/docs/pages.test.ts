@@ -17,7 +17,9 @@ import { loadEstate } from "../../simulator/estate.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 async function pages(): Promise<Map<string, string>> {
-  const inDocs = (await readdir(join(root, "docs"))).map((name) => `docs/${name}`);
+  const inDocs = (await readdir(join(root, "docs")))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`);
   const files = [...inDocs, "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"];
   return new Map(
     await Promise.all(files.map(async (file) => [file, await readFile(join(root, file), "utf8")] as const)),

@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -45,6 +45,12 @@ describe("the bundle, in an empty folder without node_modules", () => {
   test("loads its policies", async () => {
     const { stdout } = await hubscan(["policies", "list", "--format", "json"]);
     expect((JSON.parse(stdout) as unknown[]).length).toBeGreaterThanOrEqual(100);
+  });
+
+  test("carries the page of the HTML report, with one place for its data", async () => {
+    const html = await readFile(join(folder, "hubscan", "report", "report.html"), "utf8");
+    expect(html.split("hubscan-report-data")).toHaveLength(2);
+    expect(html).not.toMatch(/<(link|script)[^>]* (href|src)=/);
   });
 
   test("simulates an organization and scans it", async () => {

@@ -1,0 +1,84 @@
+import type { ExceptionReference, ExceptionUse } from "../../scanner/results/formats/report-source.ts";
+import { counted, number } from "../parts/words.ts";
+import { jsonOf } from "./data/findings.ts";
+import type { Scan } from "./data/scan.ts";
+import { findingsHash } from "./route.ts";
+
+/** Whether there is anything to say about exceptions. */
+export function hasExceptions({ summary, facets }: Scan): boolean {
+  const excepted = facets.status.values.indexOf("EXCEPTED");
+  return (summary.exceptions ?? null) !== null || facets.status.place.includes(excepted);
+}
+
+/** What was excepted, by whom, why, and until when. */
+export function ExceptionsPage({ scan }: { readonly scan: Scan }) {
+  const applied = appliedExceptions(scan);
+  const { exceptions } = scan.summary;
+  const findings = applied.reduce((sum, row) => sum + row.findings, 0);
+  return (
+    <>
+      <h1 tabIndex={-1}>Exceptions</h1>
+      <p class="lead">
+        {counted(findings, "finding")} that failed and {findings === 1 ? "is" : "are"} excepted.{" "}
+        {findings > 0 && <a href={findingsHash({ status: "EXCEPTED" })}>Show them</a>}
+      </p>
+      <ExceptionTable title="In force" rows={applied} />
+      <ExceptionTable title="Expire within 14 days" rows={exceptions?.soon ?? []} />
+      <ExceptionTable title="Expired: their findings are open again" rows={exceptions?.expired ?? []} />
+      <ExceptionTable title="Matched nothing" rows={exceptions?.unused ?? []} />
+    </>
+  );
+}
+
+function ExceptionTable(props: { readonly title: string; readonly rows: readonly ExceptionUse[] }) {
+  const { title, rows } = props;
+  if (rows.length === 0) return null;
+  return (
+    <section class="card">
+      <h2>{title}</h2>
+      <div class="scrolls" tabIndex={0} role="region" aria-label={title}>
+        <table class="plain">
+          <thead>
+            <tr>
+              <th scope="col">Exception</th>
+              <th scope="col">Owner</th>
+              <th scope="col">Reason</th>
+              <th scope="col">Expires</th>
+              <th scope="col" class="figure">
+                Findings
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ file, line, owner, reason, expires, findings }) => (
+              <tr key={`${file}:${line}`}>
+                <th scope="row">
+                  <code>
+                    {file}:{line}
+                  </code>
+                </th>
+                <td>{owner}</td>
+                <td>{reason}</td>
+                <td>{expires}</td>
+                <td class="figure">{number(findings)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function appliedExceptions({ findings }: Scan): ExceptionUse[] {
+  const rows = new Map<number, { findings: number } & ExceptionReference>();
+  findings.exception.forEach((place, row) => {
+    const known = rows.get(place);
+    if (known !== undefined) known.findings += 1;
+    else {
+      const exception = jsonOf(findings, "exception", row) as ExceptionReference | null;
+      if (exception !== null) rows.set(place, { ...exception, findings: 1 });
+    }
+  });
+  return [...rows.values()];
+}

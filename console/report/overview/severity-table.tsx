@@ -1,0 +1,67 @@
+import { type Status, severities } from "../../../scanner/results/finding.ts";
+import { SeverityLabel } from "../../parts/labels.tsx";
+import { Legend, ShareBar } from "../../parts/share-bar.tsx";
+import { number, statusWords } from "../../parts/words.ts";
+import type { Scan } from "../data/scan.ts";
+import { byStatus } from "../data/units.ts";
+import { findingsHash } from "../route.ts";
+
+/** Statuses in bars: what does not apply is left out, it would dwarf the rest. */
+export const barStatuses: readonly Status[] = ["FAIL", "UNKNOWN", "EXCEPTED", "PASS"];
+
+export function SeverityTable({ scan }: { readonly scan: Scan }) {
+  const { counts } = scan.summary;
+  const shown = barStatuses.filter((status) => status !== "EXCEPTED" || byStatus(counts).EXCEPTED > 0);
+  const most = Math.max(
+    ...severities.map((severity) => shown.reduce((sum, status) => sum + counts[status][severity], 0)),
+  );
+  return (
+    <section class="card" aria-labelledby="by-severity">
+      <h2 id="by-severity">Findings by severity</h2>
+      <table class="plain">
+        <thead>
+          <tr>
+            <th scope="col">Severity</th>
+            {shown.map((status) => (
+              <th key={status} scope="col" class="figure">
+                {statusWords[status]}
+              </th>
+            ))}
+            <th scope="col" class="bar-cell">
+              <span class="visually-hidden">Shares</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {severities.map((severity) => (
+            <tr key={severity}>
+              <th scope="row">
+                <SeverityLabel severity={severity} />
+              </th>
+              {shown.map((status) => (
+                <td key={status} class="figure">
+                  {counts[status][severity] === 0 ? (
+                    <span class="quiet">0</span>
+                  ) : (
+                    <a href={findingsHash({ severity, status })}>{number(counts[status][severity])}</a>
+                  )}
+                </td>
+              ))}
+              <td class="bar-cell">
+                <ShareBar
+                  of={most}
+                  shares={shown.map((status) => ({
+                    kind: status,
+                    label: statusWords[status].toLowerCase(),
+                    value: counts[status][severity],
+                  }))}
+                />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Legend shares={shown.map((status) => ({ kind: status, label: statusWords[status] }))} />
+    </section>
+  );
+}
