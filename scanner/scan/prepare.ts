@@ -10,14 +10,12 @@ import type { Json } from "../inventory/resource.ts";
 import type { Organization } from "../organization/organization.ts";
 import { reasonText, type SelectedAccounts } from "../organization/select.ts";
 import { type Check, unitedDemand } from "../policy/check.ts";
-import { parsePolicyDocument } from "../policy/iam/document.ts";
-import { grantsAction } from "../policy/iam/identity-permissions.ts";
 import type { ParameterSettings } from "../policy/load.ts";
 import { readMarkers } from "../results/done-marker.ts";
 import { latestScan, newestUnfinished } from "../results/latest.ts";
 import { type Manifest, newManifest } from "../results/manifest.ts";
 import type { Store } from "../results/store.ts";
-import { managedPolicyDocument } from "../role/managed-policy.ts";
+import { amongActionsBeyond } from "../role/beyond-managed.ts";
 import type { PermissionsPolicy } from "../role/settings.ts";
 import { isUserError } from "../user-error.ts";
 import { heaviestFirst } from "./account-order.ts";
@@ -128,7 +126,7 @@ export async function prepareScan(
     role: request.role,
     scanId: manifest.scan,
     timing,
-    readActions: await actionsBeyond(sessionLimit(request), actionsOf(needed)),
+    readActions: amongActionsBeyond(sessionLimit(request), actionsOf(needed)),
     accountState: (account) => subjects.get(account)?.state,
     ...(request.sessionPolicy === undefined ? {} : { sessionPolicy: request.sessionPolicy }),
   });
@@ -175,15 +173,6 @@ export async function prepareScan(
     // The manifest's time: what is resumed is judged by the time that it was begun with.
     scanAccount: (account) => scanAccount(scans, accountSubject(manifest, account, judgement)),
   };
-}
-
-/** Actions that a policy of AWS's does not allow. */
-export async function actionsBeyond(
-  policy: PermissionsPolicy,
-  actions: readonly string[],
-): Promise<string[]> {
-  const document = parsePolicyDocument(await managedPolicyDocument(policy));
-  return actions.filter((action) => !grantsAction(document, action));
 }
 
 /** The policy that a session has at most, or that its role has. */
