@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type { RoleSettings } from "../scanner/role/settings.ts";
 import { roleSettingsSchema } from "../scanner/role/settings.ts";
 import type { ReadConfig } from "./config/read.ts";
-import { Refusal } from "./refusal.ts";
+import { asking, Refusal } from "./refusal.ts";
 
 /** Tags of everything that a stack makes. */
 export function stackTags(stack: string): Readonly<Record<string, string>> {
@@ -48,15 +48,19 @@ export function managementProvider(config: ReadConfig, place: Place, hub: aws.Pr
  * @throws Refusal when the credentials or the organization are others than configured, or a setting does not fit what the hub is
  */
 export async function readPlace(config: ReadConfig, provider: aws.Provider): Promise<Place> {
-  const [caller, organization] = await Promise.all([
+  const caller = await asking("who the credentials belong to", "Sign in to the hub's account.", () =>
     aws.getCallerIdentity({}, { provider }),
-    aws.organizations.getOrganization({ returnOrganizationOnly: true }, { provider }),
-  ]);
+  );
   if (caller.accountId !== config.hubAccountId) {
     throw new Refusal(
       `hubscan:hubAccountId is ${config.hubAccountId}, and the credentials are of account ${caller.accountId}. Sign in to the hub's account, or correct the key.`,
     );
   }
+  const organization = await asking(
+    "which organization the hub is in",
+    "Allow the deployer organizations:DescribeOrganization.",
+    () => aws.organizations.getOrganization({ returnOrganizationOnly: true }, { provider }),
+  );
   if (organization.id !== config.organizationId) {
     throw new Refusal(
       `hubscan:organizationId is ${config.organizationId}, and account ${caller.accountId} belongs to ${organization.id}. Target roles would trust nobody: correct the key.`,
@@ -85,8 +89,15 @@ export function roleSettings(config: ReadConfig, { partition }: Pick<Place, "par
   const { hubAccountId, organizationId, roleName, rolePath, scannerRoleName, externalId } = config;
   const { permissionsPolicy, maxSessionDuration, sourceIdentity } = config;
   return roleSettingsSchema.parse({
-    ...{ hubAccountId, organizationId, partition, roleName, rolePath, scannerRoleName },
-    ...{ permissionsPolicy, maxSessionDuration, sourceIdentity },
+    hubAccountId,
+    organizationId,
+    partition,
+    roleName,
+    rolePath,
+    scannerRoleName,
+    permissionsPolicy,
+    maxSessionDuration,
+    sourceIdentity,
     ...(externalId === undefined ? {} : { externalId }),
   });
 }

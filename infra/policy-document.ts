@@ -26,7 +26,13 @@ export interface PolicyDocument {
 
 /** The policy of some statements, without their reasons. */
 export function policyDocument(statements: readonly ReasonedStatement[]): PolicyDocument {
-  return { Version: "2012-10-17", Statement: statements.map(({ why: _, ...statement }) => statement) };
+  return {
+    Version: "2012-10-17",
+    Statement: statements.map((reasoned) => {
+      const { why: _, ...statement } = reasoned;
+      return statement;
+    }),
+  };
 }
 
 /**
