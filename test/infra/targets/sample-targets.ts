@@ -56,10 +56,13 @@ export async function targetsOf(
   keys: Readonly<Record<string, unknown>>,
   {
     accounts = sampleAccounts,
+    roots = [root],
     preview = false,
     secrets = [],
   }: {
     readonly accounts?: Readonly<Record<string, readonly ListedAccount[]>>;
+    /** Roots that AWS tells the hub of. */
+    readonly roots?: readonly string[];
     readonly preview?: boolean;
     readonly secrets?: readonly string[];
   } = {},
@@ -100,7 +103,7 @@ export async function targetsOf(
         ...answer("aws:organizations/getOrganization:getOrganization", () => ({
           id: organizationId,
           masterAccountId: managementAccount,
-          roots: [{ id: root }],
+          roots: roots.map((id) => ({ id })),
           // As AWS's provider has answered delegated administrators: empty, without a word.
           accounts: hub === hubAccount && keys["delegatedAdministrator"] !== undefined ? [] : accounts[root],
         })),

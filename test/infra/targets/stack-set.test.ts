@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { Refusal } from "../../../infra/refusal.ts";
 import { hubAccount, managementAccount } from "../sample-stack.ts";
 import {
   hubs,
@@ -90,6 +91,12 @@ describe("target roles by a StackSet", () => {
       "DELEGATED_ADMIN",
       "DELEGATED_ADMIN",
     ]);
+  });
+
+  it("are refused where AWS does not say what the root is", async () => {
+    const refused = targetsOf({}, { roots: [] });
+    await expect(refused).rejects.toThrow(Refusal);
+    await expect(refused).rejects.toThrow("AWS did not say what the organization's root is");
   });
 
   it("are all made by the hub", async () => {
