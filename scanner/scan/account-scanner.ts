@@ -7,12 +7,10 @@ import type { NeededType } from "../inventory/catalog.ts";
 import { KeyedQueue } from "../inventory/keyed-queue.ts";
 import type { Engine, Traffic } from "../inventory/requests.ts";
 import { type Check, unitedDemand } from "../policy/check.ts";
-import { parsePolicyDocument } from "../policy/iam/document.ts";
-import { grantsAction } from "../policy/iam/identity-permissions.ts";
 import type { ParameterSettings } from "../policy/load.ts";
 import type { Manifest } from "../results/manifest.ts";
 import type { Store } from "../results/store.ts";
-import { managedPolicyDocument } from "../role/managed-policy.ts";
+import { amongActionsBeyond } from "../role/beyond-managed.ts";
 import type { PermissionsPolicy } from "../role/settings.ts";
 import { accountSubject } from "./account-subject.ts";
 import type { Hub } from "./hub.ts";
@@ -102,7 +100,7 @@ export async function accountScanner(
     role: request.role,
     scanId: manifest.scan,
     timing,
-    readActions: await actionsBeyond(sessionLimit(request), actionsOf(needed)),
+    readActions: amongActionsBeyond(sessionLimit(request), actionsOf(needed)),
     accountState,
     ...(request.sessionPolicy === undefined ? {} : { sessionPolicy: request.sessionPolicy }),
   });
@@ -143,15 +141,6 @@ export async function accountScanner(
     checkRegions,
     scanAccount: (account, aside) => scanAccount(scans, accountSubject(manifest, account, judgement), aside),
   };
-}
-
-/** Actions that a policy of AWS's does not allow. */
-export async function actionsBeyond(
-  policy: PermissionsPolicy,
-  actions: readonly string[],
-): Promise<string[]> {
-  const document = parsePolicyDocument(await managedPolicyDocument(policy));
-  return actions.filter((action) => !grantsAction(document, action));
 }
 
 /** The policy that a session has at most, or that its role has. */
