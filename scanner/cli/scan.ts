@@ -17,6 +17,7 @@ import { optionOf } from "../settings/option-name.ts";
 import { UserError } from "../user-error.ts";
 import { dryRunReport } from "./dry-run.ts";
 import { endSignal } from "./end-signal.ts";
+import { finishedScan } from "./finished-scan.ts";
 import { listedAccounts } from "./listed-accounts.ts";
 import { addCheckOptions, addSettingsOption, checkValues } from "./options/checks.ts";
 import { addScanOptions, defaultPlace, type ScanValues, scanValues } from "./options/scan.ts";
@@ -185,6 +186,7 @@ async function report({ terminal, values, settings, store }: Work, summary: Summ
         "(HUBSCAN_EXTERNAL_ID), the organization id in the trust policies. `hubscan ledger` has what STS answered.",
     );
   }
+  progressVoice(terminal, values.logFormat, summary.scan).finished(finishedScan(store, summary));
   terminal.setExitCode(scanExitCode(summary, settings.scan));
 }
 
