@@ -21,5 +21,6 @@ function rowOf(key: string, schema: z.ZodType): string[] {
 
 function defaultText(schema: z.ZodType, value: unknown): string {
   if (value === undefined) return schema.safeParse(undefined).success ? "" : "**required**";
-  return Array.isArray(value) && value.length === 0 ? "none" : `\`${String(value)}\``;
+  if (Array.isArray(value) && value.length === 0) return "none";
+  return `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
 }

@@ -69,7 +69,8 @@ export function transformed(
     const path = transformer.inputPaths[name];
     if (path === undefined) throw new Error(`${placeholder} is no value of the transformer`);
     const value = atPath(event, path);
-    return value === undefined ? "" : String(value);
+    if (value === undefined) return "";
+    return typeof value === "string" ? value : JSON.stringify(value);
   });
 }
 

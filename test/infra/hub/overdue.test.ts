@@ -48,11 +48,10 @@ async function logOf(
   const { environment } = await simulateForProcesses({ resources: sampleResources, accounts });
   const folder = await newFolder();
   const { code, stderr } = await runProcess(
-    hubscanCommand([
-      "scan",
-      ...["--account", alpha, "--service", "s3", "--out", folder],
-      ...["--log-format", "json", ...args],
-    ]),
+    hubscanCommand(
+      // What a team might choose, and what the hub's task has.
+      ["scan", "--account", alpha, "--service", "s3", "--out", folder, "--log-format", "json"].concat(args),
+    ),
     environment,
   );
   const lines = stderr.split("\n").filter((line) => line.startsWith("{"));

@@ -26,10 +26,7 @@ function triggers({ fanOut = false, preview = false, ...sample }: Sample = {}): 
   return register(
     () => {
       const { context, task, stateMachine } = sampleHub(sample);
-      const management =
-        context.place.hubIs === "management account"
-          ? (new aws.Provider("of-management", {}) as aws.Provider)
-          : new aws.Provider("management", {});
+      const management = new aws.Provider("management", {});
       const deadLetters = makeDeadLetters(context);
       const schedule = makeSchedule(context, task, fanOut ? stateMachine() : null, deadLetters);
       const scans = makeEventScans(context, {
