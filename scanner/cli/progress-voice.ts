@@ -1,4 +1,5 @@
 import { pino } from "pino";
+import { type FinishedScan, finishedScanEvent } from "./finished-scan.ts";
 import type { ProgressFigures } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -9,6 +10,8 @@ export interface ProgressVoice {
   readonly progress: (figures: ProgressFigures) => void;
   readonly say: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
   readonly end: (figures: ProgressFigures) => void;
+  /** A scan was published. Only a collector of logs is told: a person has the report. */
+  readonly finished: (scan: FinishedScan) => void;
 }
 
 export const logFormats = ["text", "json"] as const;
@@ -29,6 +32,7 @@ function terminalVoice(terminal: Terminal): ProgressVoice {
     progress: (figures) => terminal.note(`${clear}${figuresText(figures).slice(0, terminal.columns - 1)}`),
     say: (message) => terminal.note(`${clear}${message}\n`),
     end: () => terminal.note(clear),
+    finished: () => {},
   };
 }
 
@@ -38,6 +42,7 @@ function lineVoice(terminal: Terminal): ProgressVoice {
     progress: (figures) => terminal.note(`${figuresText(figures)}\n`),
     say: (message) => terminal.note(`${message}\n`),
     end: (figures) => terminal.note(`${figuresText(figures)}\n`),
+    finished: () => {},
   };
 }
 
@@ -56,6 +61,7 @@ function jsonVoice(terminal: Terminal, scan: string): ProgressVoice {
     say: (message, fields = {}) =>
       "cause" in fields ? logger.warn(fields, message) : logger.info(fields, message),
     end: (figures) => logger.info(figures, "read and judged"),
+    finished: (finished) => logger.info({ event: finishedScanEvent, ...finished }, "scan finished"),
   };
 }
 

@@ -4,7 +4,9 @@ import type { Store } from "../results/store.ts";
 import type { Summary } from "../results/summary.ts";
 import { noAccountEntered } from "../scan/conclude.ts";
 import type { ResolvedSettings } from "../settings/merge.ts";
+import { finishedScan } from "./finished-scan.ts";
 import { defaultPlace } from "./options/scan.ts";
+import { type LogFormat, progressVoice } from "./progress-voice.ts";
 import { scanReport } from "./scan-report.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -19,11 +21,12 @@ export async function reportScan(
     /** Where the results are, as it was given. */
     readonly out: string;
     readonly json?: boolean | undefined;
+    readonly logFormat: LogFormat;
     readonly ends: Pick<ResolvedSettings["scan"], "failOn" | "requireComplete">;
   },
   summary: Summary,
 ): Promise<void> {
-  const { store, out, json, ends } = options;
+  const { store, out, json, logFormat, ends } = options;
   const look = {
     color: terminal.color,
     columns: terminal.columns,
@@ -32,5 +35,6 @@ export async function reportScan(
   };
   await terminal.out(json ? `${JSON.stringify(summary, null, 2)}\n` : scanReport(summary, look));
   if (summary.accounts.scanned === 0) throw noAccountEntered(summary.accounts.selected);
+  progressVoice(terminal, logFormat, summary.scan).finished(finishedScan(store, summary));
   terminal.setExitCode(scanExitCode(summary, ends));
 }

@@ -2,7 +2,8 @@ import { type Severity, severities } from "./finding.ts";
 import type { Summary } from "./summary.ts";
 
 /** What a pipeline sees of a scan that came to its end: 0 done, 3 findings at or above the severity, 4 coverage incomplete. */
-export type ScanExitCode = 0 | 3 | 4;
+export const scanExitCodes = [0, 3, 4] as const;
+export type ScanExitCode = (typeof scanExitCodes)[number];
 
 /**
  * The exit code of a finished scan. Failures are told before missing coverage: they are certain.

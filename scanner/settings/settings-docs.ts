@@ -2,7 +2,7 @@ import { markdownTable, markdownText } from "../markdown.ts";
 import { settingsEditorSchema } from "./editor-schema.ts";
 
 /** As much of a JSON Schema as the table takes. */
-interface Schema {
+export interface Schema {
   readonly description?: string;
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
@@ -38,7 +38,8 @@ function written(schema: Schema): Schema {
   return alternatives.length === 1 ? { ...schema, ...alternatives[0] } : schema;
 }
 
-function valueText(schema: Schema): string {
+/** What a value may be, in words. */
+export function valueText(schema: Schema): string {
   if (schema.not !== undefined) return "not allowed";
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(", ");
   const alternatives = (schema.anyOf ?? []).filter(({ type }) => type !== "null");

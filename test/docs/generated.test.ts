@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
+import { configTables } from "../../infra/config-docs.ts";
+import { hubPrincipals } from "../../infra/hub/principals.ts";
+import { principalsText } from "../../infra/permissions-docs.ts";
 import { causesTable } from "../../scanner/access/cause-docs.ts";
 import { commandLinePage } from "../../scanner/cli/command-docs.ts";
 import type { Terminal } from "../../scanner/cli/terminal.ts";
@@ -72,6 +75,11 @@ describe("generated documentation is current", () => {
     await expect(page).toMatchFileSnapshot(`${docs}settings.md`);
   });
 
+  it("configuration.md: every key of the stack", async () => {
+    const page = await withParts("configuration.md", { keys: configTables() });
+    await expect(page).toMatchFileSnapshot(`${docs}configuration.md`);
+  });
+
   it("results.md: every field of a line", async () => {
     const page = await withParts("results.md", {
       finding: lineTable("finding"),
@@ -97,9 +105,10 @@ describe("generated documentation is current", () => {
       ).checks;
     });
 
-    it("every action, those that SecurityAudit lacks, and the inline policy", async () => {
+    it("every action, those that SecurityAudit lacks, the inline policy, and every statement of the hub", async () => {
       const page = await withParts("permissions.md", {
         actions: await actionsTable(checks),
+        hub: principalsText(hubPrincipals),
         "inline policy": inlinePolicyText(),
         "further actions": await furtherActionsText(checks),
       });
