@@ -12,7 +12,7 @@ import type { ResolvedSettings } from "../settings/merge.ts";
 import { optionOf } from "../settings/option-name.ts";
 import { UserError } from "../user-error.ts";
 import { discover, type Hub } from "./hub.ts";
-import { frameworkRequirements, type LoadedPolicies } from "./policies.ts";
+import { checkFacts, frameworkRequirements, type LoadedPolicies } from "./policies.ts";
 import { type PreparedScan, prepareScan, type ScanLimits } from "./prepare.ts";
 import { runScan, type ScanProgress } from "./run.ts";
 
@@ -114,7 +114,7 @@ export async function conductScan(
     resumed: prepared.resumed,
     scanAccount: prepared.scanAccount,
     accountsAtOnce: limits.accountsAtOnce,
-    titles: new Map(checks.map(({ id, title }) => [id, title])),
+    checks: checks.map(checkFacts),
     frameworks: parts.policies.frameworks.map(frameworkRequirements),
     now: parts.hub.timing.now,
     floor: () => ({ latency: prepared.traffic.quickest, concurrency: limits.concurrency }),

@@ -10,7 +10,7 @@ import { UserError } from "../user-error.ts";
 import { accountSubject } from "./account-subject.ts";
 import { enabledChecks } from "./conduct.ts";
 import { neededTypes } from "./needed.ts";
-import { frameworkRequirements, type LoadedPolicies } from "./policies.ts";
+import { checkFacts, frameworkRequirements, type LoadedPolicies } from "./policies.ts";
 import { runScan, type ScanProgress } from "./run.ts";
 import { judgeSavedAccount } from "./saved-inventory.ts";
 
@@ -72,7 +72,7 @@ export async function scanOffline(options: {
       ),
     // Reading and judging is work for the processor, of which there is one.
     accountsAtOnce: 2,
-    titles: new Map(checks.map(({ id, title }) => [id, title])),
+    checks: checks.map(checkFacts),
     frameworks: policies.frameworks.map(frameworkRequirements),
     now: timing.now,
     floor: () => ({ latency: Number.POSITIVE_INFINITY, concurrency: 1 }),

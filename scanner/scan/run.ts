@@ -1,4 +1,5 @@
 import { accountChanges } from "../organization/changes.ts";
+import { type CheckFacts, writeCheckFacts } from "../results/check-facts.ts";
 import { type DoneMarker, readDone, readMarkers } from "../results/done-marker.ts";
 import type { FrameworkRequirements } from "../results/framework-result.ts";
 import { latestScan, publish } from "../results/latest.ts";
@@ -30,7 +31,8 @@ export interface ScanRun {
   readonly scanAccount: (account: string) => Promise<ScannedAccount>;
   /** Accounts under way at the same time: each holds its inventory in memory. */
   readonly accountsAtOnce: number;
-  readonly titles: ReadonlyMap<string, string>;
+  /** The checks that judge. */
+  readonly checks: readonly CheckFacts[];
   readonly frameworks: readonly FrameworkRequirements[];
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -63,6 +65,8 @@ export async function runScan(run: ScanRun): Promise<Summary> {
       progress.warned(`What changed since the last scan is not known: ${error.message}`);
       return null;
     });
+    // Before the manifest, so that a scan that there is has them; and again for one that an older hubscan began.
+    await writeCheckFacts(store, manifest.scan, run.checks);
     if (!run.resumed) await writeManifest(store, manifest);
     const done = run.resumed ? await finishedAccounts(store, manifest.scan, run.accounts) : new Set<string>();
     await status("scanning", `${done.size} of ${run.accounts.length} accounts done`);
@@ -74,7 +78,7 @@ export async function runScan(run: ScanRun): Promise<Summary> {
       manifest,
       markers: readMarkers(store, manifest.scan, run.accounts),
       unreachable: new Map(),
-      titles: run.titles,
+      titles: new Map(run.checks.map(({ id, title }) => [id, title])),
       frameworks: run.frameworks,
       changes,
       finished: new Date(run.now()),
