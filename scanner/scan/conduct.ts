@@ -115,6 +115,7 @@ export async function conductScan(
     scanAccount: prepared.scanAccount,
     accountsAtOnce: limits.accountsAtOnce,
     checks: checks.map(checkFacts),
+    formats: parts.settings.formats,
     frameworks: parts.policies.frameworks.map(frameworkRequirements),
     now: parts.hub.timing.now,
     floor: () => ({ latency: prepared.traffic.quickest, concurrency: limits.concurrency }),

@@ -73,6 +73,7 @@ export async function scanOffline(options: {
     // Reading and judging is work for the processor, of which there is one.
     accountsAtOnce: 2,
     checks: checks.map(checkFacts),
+    formats: settings.formats,
     frameworks: policies.frameworks.map(frameworkRequirements),
     now: timing.now,
     floor: () => ({ latency: Number.POSITIVE_INFINITY, concurrency: 1 }),

@@ -1,6 +1,8 @@
 import { accountChanges } from "../organization/changes.ts";
 import { type CheckFacts, writeCheckFacts } from "../results/check-facts.ts";
 import { type DoneMarker, readDone, readMarkers } from "../results/done-marker.ts";
+import { exportIntoStore } from "../results/export-into-store.ts";
+import type { ExportFormatName } from "../results/formats/export-formats.ts";
 import type { FrameworkRequirements } from "../results/framework-result.ts";
 import { latestScan, publish } from "../results/latest.ts";
 import { type Manifest, readManifest, writeManifest } from "../results/manifest.ts";
@@ -34,6 +36,8 @@ export interface ScanRun {
   /** The checks that judge. */
   readonly checks: readonly CheckFacts[];
   readonly frameworks: readonly FrameworkRequirements[];
+  /** Forms that the findings are also written in. */
+  readonly formats: readonly ExportFormatName[];
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** The floor's figures: milliseconds of the quickest answer, and requests in flight. */
@@ -90,6 +94,7 @@ export async function runScan(run: ScanRun): Promise<Summary> {
           : null,
     });
     await writeSummary(store, summary);
+    await exportFormatsOf(run);
     await publish(store, manifest.scan, new Date(run.now()));
     await status("active", `${summary.accounts.scanned} of ${summary.accounts.selected} accounts scanned`);
     return summary;
@@ -98,6 +103,20 @@ export async function runScan(run: ScanRun): Promise<Summary> {
       // The store is most likely what failed; the error below says so.
     });
     throw error;
+  }
+}
+
+/** Writes what is asked for beside the results. What fails is told, and the scan is no less for it. */
+async function exportFormatsOf({ store, manifest, formats, progress }: ScanRun): Promise<void> {
+  for (const format of formats) {
+    try {
+      await exportIntoStore(store, manifest.scan, format);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      progress.warned(
+        `The findings could not be written as ${format}: ${why}. \`hubscan export --format ${format}\` tries again.`,
+      );
+    }
   }
 }
 

@@ -1,9 +1,10 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import * as z from "zod";
 import { severities } from "../../results/finding.ts";
+import { exportFormatNames } from "../../results/formats/export-formats.ts";
 import { type Choice, scanChoices } from "../../settings/scan-limits.ts";
 import { logFormats } from "../progress-voice.ts";
-import { numberOption, option, timeOption } from "./option.ts";
+import { listOption, moreValues, numberOption, option, timeOption } from "./option.ts";
 
 const failOnChoices = [...severities, "none"] as const;
 
@@ -21,6 +22,7 @@ export const scanValues = z.object({
   fromInventory: z.string().optional(),
   dryRun: z.boolean().optional(),
   json: z.boolean().optional(),
+  format: z.array(z.enum(exportFormatNames)).optional(),
   logFormat: z.enum(logFormats),
 });
 export type ScanValues = z.infer<typeof scanValues>;
@@ -32,6 +34,12 @@ export function addScanOptions(command: Command): Command {
   return command
     .optionsGroup("Scan:")
     .addOption(option("--out <place>", "folder or s3://bucket/prefix for the results").default(defaultPlace))
+    .addOption(
+      listOption(
+        "--format <format>",
+        `forms that the findings are also written in, beside the results (repeatable): ${exportFormatNames.join(", ")}`,
+      ).argParser(moreFormats),
+    )
     .addOption(limit("--concurrency <n>", "requests in flight", scanChoices.concurrency))
     .addOption(
       limit("--accounts-at-once <n>", "accounts under way at the same time", scanChoices.accountsAtOnce),
@@ -61,6 +69,13 @@ export function addScanOptions(command: Command): Command {
         .default("text"),
     )
     .addOption(option("--json", "print the summary as JSON instead of text"));
+}
+
+function moreFormats(value: string, previous: readonly string[] | undefined): readonly string[] {
+  const formats = moreValues(value, previous);
+  const known: readonly string[] = exportFormatNames;
+  if (formats.every((format) => known.includes(format))) return formats;
+  throw new InvalidArgumentError(`It must be one of: ${known.join(", ")}.`);
 }
 
 function limit(flags: string, description: string, { least, most, usual }: Choice) {
