@@ -86,8 +86,12 @@ export function securityFinding(full: FullFinding, place: AsffPlace): AwsSecurit
   const ownRegion = finding.region === "global" ? homeRegion(place.partition) : finding.region;
   const region = place.region ?? ownRegion;
   const [url] = check.references;
+  const title = named(check.title, limits.title) ?? check.id;
   const accountName = named(account.name, limits.accountName);
   const { cli, console } = check.remediation;
+  const requirements = requirementsOf(check.frameworks)
+    .slice(0, limits.relatedRequirements)
+    .map((requirement) => shortText(requirement, limits.identifier));
   return {
     SchemaVersion: "2018-10-08",
     Id: `hubscan/${finding.id}`,
@@ -107,11 +111,11 @@ export function securityFinding(full: FullFinding, place: AsffPlace): AwsSecurit
       Label: status === "PASS" || status === "NOT_APPLICABLE" ? "INFORMATIONAL" : labels[finding.severity],
       Original: finding.severity,
     },
-    Title: shortText(check.title, limits.title),
-    Description: named(finding.message, limits.description) ?? shortText(check.title, limits.description),
+    Title: title,
+    Description: named(finding.message, limits.description) ?? title,
     Remediation: {
       Recommendation: {
-        Text: shortText(console ?? cli ?? "See the reference.", limits.remediation),
+        Text: named(console ?? cli ?? "", limits.remediation) ?? "See the reference.",
         ...(url !== undefined && url.length <= limits.url ? { Url: url } : {}),
       },
     },
@@ -127,9 +131,7 @@ export function securityFinding(full: FullFinding, place: AsffPlace): AwsSecurit
     ],
     Compliance: {
       Status: complianceStatus(status, cause?.kind ?? null),
-      RelatedRequirements: requirementsOf(check.frameworks)
-        .slice(0, limits.relatedRequirements)
-        .map((requirement) => shortText(requirement, limits.identifier)),
+      ...(requirements.length > 0 ? { RelatedRequirements: requirements } : {}),
       ...(cause === null
         ? {}
         : {
@@ -178,12 +180,19 @@ const resourceTypes: ReadonlyMap<string, string> = new Map(
 );
 
 /** Services that ASFF calls otherwise than CloudFormation. */
-const services: Readonly<Record<string, string>> = { ElasticLoadBalancingV2: "Elbv2" };
+const services: ReadonlyMap<string, string> = new Map([["ElasticLoadBalancingV2", "Elbv2"]]);
+
+/** Types that it calls otherwise. */
+const types: ReadonlyMap<string, string> = new Map([
+  ["AWS::Account::Account", "AwsAccount"],
+  ["AWS::IAM::ManagedPolicy", "AwsIamPolicy"],
+]);
 
 function resourceType(type: string): string {
-  if (type === "AWS::Account::Account") return "AwsAccount";
+  const own = types.get(type);
+  if (own !== undefined) return own;
   const [vendor = "", service = "", name = ""] = type.split("::");
-  const asff = `${vendor}${services[service] ?? service}${name}`.toLowerCase();
+  const asff = `${vendor}${services.get(service) ?? service}${name}`.toLowerCase();
   return resourceTypes.get(asff) ?? "Other";
 }
 

@@ -31,11 +31,10 @@ export const fullFindingKind: LineKind<FullFinding> = {
   columns,
 };
 
-/** `framework:requirement` for each, sorted. */
+/** `framework:requirement` for each, once and sorted. */
 export function requirementsOf(frameworks: Readonly<Record<string, readonly string[]>>): string[] {
-  return Object.entries(frameworks)
-    .flatMap(([framework, ids]) => ids.map((id) => `${framework}:${id}`))
-    .sort();
+  const all = Object.entries(frameworks).flatMap(([framework, ids]) => ids.map((id) => `${framework}:${id}`));
+  return [...new Set(all)].sort();
 }
 
 /** The stored line, with the account in full and the check's facts as further members. */

@@ -68,14 +68,13 @@ function rule(check: CheckFacts): object {
   const remedy = Object.entries(remediation).map(([way, text]) => `${way}: ${text}`);
   return {
     id: check.id,
-    name: check.id,
     shortDescription: { text: check.title },
     fullDescription: { text: check.risk },
     help: { text: [check.risk, ...remedy, ...references].join("\n\n") },
     ...(references[0] === undefined ? {} : { helpUri: references[0] }),
     defaultConfiguration: { level: levels[check.severity] },
     properties: {
-      tags: ["security", check.service, ...requirementsOf(check.frameworks)],
+      tags: [...new Set(["security", check.service, ...requirementsOf(check.frameworks)])],
       ...(score === null ? {} : { "security-severity": score }),
       severity: check.severity,
       resourceType: check.resourceType,
