@@ -1,6 +1,6 @@
 import { mkdir, readFile, readlink, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { partPath } from "../../scanner/results/layout.ts";
 import { scan } from "../results/sample-lines.ts";
 import { startMemoryS3 } from "../settings/memory-s3.ts";
@@ -96,7 +96,9 @@ describe("hubscan export", () => {
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "test",
     };
-    Object.assign(process.env, environment);
+    // The SDK looks for credentials in the process's own environment.
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    onTestFinished(() => void vi.unstubAllEnvs());
     const args = ["export", "--format", "junit", "--to"];
     await runHubscan([...args, "s3://reports/hubscan/last.xml"], { folder, environment });
     await runHubscan([...args, "s3://reports/hubscan/"], { folder, environment });
