@@ -37,6 +37,7 @@ export async function exportSource(store: Store, scan: string, filter: FindingFi
     manifest,
     summary,
     checks,
+    filter,
     accounts,
     incomplete,
     async *findings() {

@@ -63,7 +63,7 @@ const labels: Readonly<Record<Severity, NonNullable<AsffSeverity["Label"]>>> = {
 };
 
 /** Causes that lie with AWS or the network; the others say that something is missing for the check, which is a warning. */
-const outages: readonly CauseKind[] = ["throttled", "timeout", "expired", "error"];
+const outages: ReadonlySet<CauseKind> = new Set(["throttled", "timeout", "expired", "error"]);
 
 /** Findings as a JSON array, one to a line, each to be imported into its own account and region. */
 export const exportAsff = textExporter("findings.asff.json", ({ manifest }, findings) => {
@@ -162,7 +162,7 @@ function complianceStatus(status: Status, cause: CauseKind | null) {
   if (status === "PASS") return "PASSED";
   if (status === "FAIL" || status === "EXCEPTED") return "FAILED";
   if (status === "NOT_APPLICABLE") return "NOT_AVAILABLE";
-  return cause !== null && outages.includes(cause) ? "NOT_AVAILABLE" : "WARNING";
+  return cause !== null && outages.has(cause) ? "NOT_AVAILABLE" : "WARNING";
 }
 
 function workflowStatus(status: Status) {

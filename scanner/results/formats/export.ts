@@ -1,5 +1,6 @@
 import type { LedgerLine } from "../../inventory/ledger-line.ts";
 import type { CheckFacts } from "../check-facts.ts";
+import type { FindingFilter } from "../filter.ts";
 import type { FullFinding } from "../full-finding.ts";
 import type { Manifest } from "../manifest.ts";
 import type { Summary } from "../summary.ts";
@@ -9,6 +10,8 @@ export interface ExportSource {
   readonly manifest: Manifest;
   readonly summary: Summary;
   readonly checks: ReadonlyMap<string, CheckFacts>;
+  /** What of the scan is given: all, where it narrows nothing. */
+  readonly filter: FindingFilter;
   /** Accounts whose findings are given, by id. */
   readonly accounts: readonly string[];
   /** Selected accounts, as far as they are wanted, whose results are not there though they should be. */

@@ -1,5 +1,6 @@
 import { causes } from "../../access/causes.ts";
 import { markdownTable } from "../../markdown.ts";
+import type { FindingFilter } from "../filter.ts";
 import { type Severity, type Status, severities, statuses } from "../finding.ts";
 import type { FullFinding } from "../full-finding.ts";
 import { type ExportSource, textExporter } from "./export.ts";
@@ -84,7 +85,7 @@ function count(counted: Counted, full: FullFinding): void {
 }
 
 function head(
-  { manifest, accounts }: ExportSource,
+  { manifest, accounts, filter }: ExportSource,
   missing: readonly MissingAccount[],
   counted: Counted,
 ): string {
@@ -101,6 +102,7 @@ function head(
     "",
     `Scan ${codeSpan(manifest.scan)} of ${begun}, ${plural(read, "account")} read` +
       `${news.length > 0 ? `; ${news.join(", ")}` : ""}.`,
+    ...part(filter),
     ...(missing.length + unknown > 0
       ? [
           "",
@@ -109,6 +111,17 @@ function head(
         ]
       : []),
   ].join("\n");
+}
+
+/** What was left out on purpose: figures of a part must not pass for those of the whole. */
+function part(filter: FindingFilter): string[] {
+  const { minimumSeverity: least, severities: only, ...lists } = filter;
+  const narrowing: Readonly<Record<string, readonly string[] | undefined>> = { ...lists, severities: only };
+  const narrowed = Object.entries(narrowing).flatMap(([name, wanted]) =>
+    wanted === undefined ? [] : [`${name} ${wanted.map((one) => codeSpan(one, 60)).join(", ")}`],
+  );
+  if (least !== undefined) narrowed.push(`severity ${codeSpan(least)} and worse`);
+  return narrowed.length === 0 ? [] : ["", `**Only a part of the scan**: ${narrowed.join("; ")}.`];
 }
 
 function countsTable({ counts }: Counted): string {

@@ -87,6 +87,7 @@ function invocation(source: ExportSource): object {
   const missing = missingAccounts(source);
   return {
     executionSuccessful: missing.length === 0,
+    properties: { filter: source.filter },
     startTimeUtc: summary.started,
     endTimeUtc: summary.finished,
     toolExecutionNotifications: missing.map(({ id, name, why }) => ({

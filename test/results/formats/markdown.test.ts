@@ -32,6 +32,14 @@ describe("markdown", () => {
     expect(text).toMatch(/^## hubscan: no failures\n/);
   });
 
+  test("of a part of a scan says which part it is", async () => {
+    const filter = { accounts: ["111122223333"], minimumSeverity: "high" } as const;
+    expect(await markdown([full()], { filter })).toContain(
+      "**Only a part of the scan**: accounts `111122223333`; severity `high` and worse.",
+    );
+    expect(await markdown([full()])).not.toContain("Only a part");
+  });
+
   test("fits into a comment, whatever fails", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyFull, { minLength: 1, maxLength: 6 }), async (findings) => {

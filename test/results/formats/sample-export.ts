@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import * as fc from "fast-check";
 import type { CheckFacts } from "../../../scanner/results/check-facts.ts";
-import { type Finding, severities } from "../../../scanner/results/finding.ts";
+import { severities } from "../../../scanner/results/finding.ts";
 import type { Exporter, ExportSource } from "../../../scanner/results/formats/export.ts";
 import { type ExportFormatName, exportFormats } from "../../../scanner/results/formats/export-formats.ts";
 import type { FollowedFinding, FullFinding } from "../../../scanner/results/full-finding.ts";
@@ -32,6 +32,7 @@ export async function sourceOf(
     manifest: plan,
     summary: { ...summary, accounts: { ...summary.accounts, notScanned: [] } },
     checks: new Map(findings.map(({ check }) => [check.id, check])),
+    filter: {},
     accounts,
     incomplete: [],
     findings: () => Readable.from(findings) as AsyncIterable<FullFinding>,
@@ -42,7 +43,7 @@ export async function sourceOf(
 
 /** A finding in full. */
 export function full(changes: Partial<FollowedFinding> = {}, check: Partial<CheckFacts> = {}): FullFinding {
-  const made = finding(changes as Partial<Finding>);
+  const made = finding(changes);
   return {
     finding: { ...made, ...changes },
     check: checkFacts({ id: made.check, ...check }),
