@@ -1,13 +1,9 @@
-import {
-  type Severity as AsffSeverity,
-  type AwsSecurityFinding,
-  ResourceDetails$,
-} from "@aws-sdk/client-securityhub";
-import { NormalizedSchema } from "@smithy/core/schema";
+import type { Severity as AsffSeverity, AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import type { CauseKind } from "../../access/cause.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import type { Severity, Status } from "../finding.ts";
 import type { FullFinding } from "../full-finding.ts";
+import { asffResourceType } from "./asff-resource-type.ts";
 import { textExporter } from "./export.ts";
 import { requirementsOf } from "./full-kind.ts";
 import { jsonArrayText } from "./json.ts";
@@ -122,7 +118,7 @@ export function securityFinding(full: FullFinding, place: AsffPlace): AwsSecurit
     ProductFields: productFields(full),
     Resources: [
       {
-        Type: resourceType(resource.type),
+        Type: asffResourceType(resource.type),
         Id: named(resource.arn, limits.identifier) ?? `${finding.account.id}/${finding.id}`,
         Partition: place.partition as "aws",
         Region: ownRegion,
@@ -172,28 +168,6 @@ function workflowStatus(status: Status) {
 
 function homeRegion(partition: string): string {
   return homeRegions[partition] ?? "us-east-1";
-}
-
-/** Names of ASFF's resource types (`AwsS3Bucket`), by the same in lower case: the members of the SDK's own schema. */
-const resourceTypes: ReadonlyMap<string, string> = new Map(
-  [...NormalizedSchema.of(ResourceDetails$).structIterator()].map(([name]) => [name.toLowerCase(), name]),
-);
-
-/** Services that ASFF calls otherwise than CloudFormation. */
-const services: ReadonlyMap<string, string> = new Map([["ElasticLoadBalancingV2", "Elbv2"]]);
-
-/** Types that it calls otherwise. */
-const types: ReadonlyMap<string, string> = new Map([
-  ["AWS::Account::Account", "AwsAccount"],
-  ["AWS::IAM::ManagedPolicy", "AwsIamPolicy"],
-]);
-
-function resourceType(type: string): string {
-  const own = types.get(type);
-  if (own !== undefined) return own;
-  const [vendor = "", service = "", name = ""] = type.split("::");
-  const asff = `${vendor}${services.get(service) ?? service}${name}`.toLowerCase();
-  return resourceTypes.get(asff) ?? "Other";
 }
 
 /** Security Hub takes no empty values. */

@@ -115,8 +115,9 @@ function head(
 
 /** What was left out on purpose: figures of a part must not pass for those of the whole. */
 function part(filter: FindingFilter): string[] {
-  const { minimumSeverity: least, severities: only, ...lists } = filter;
-  const narrowing: Readonly<Record<string, readonly string[] | undefined>> = { ...lists, severities: only };
+  const { minimumSeverity: least, statuses: wanted, ...lists } = filter;
+  const some = statuses.every((status) => wanted?.includes(status) ?? true) ? undefined : wanted;
+  const narrowing: Readonly<Record<string, readonly string[] | undefined>> = { ...lists, statuses: some };
   const narrowed = Object.entries(narrowing).flatMap(([name, wanted]) =>
     wanted === undefined ? [] : [`${name} ${wanted.map((one) => codeSpan(one, 60)).join(", ")}`],
   );

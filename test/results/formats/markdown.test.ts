@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { statuses } from "../../../scanner/results/finding.ts";
 import { codeSpan, plainText } from "../../../scanner/results/formats/markdown-text.ts";
 import { denied, manifest } from "../sample-lines.ts";
 import { anyFull, anyText, exportedText, full, sourceOf } from "./sample-export.ts";
@@ -37,7 +38,9 @@ describe("markdown", () => {
     expect(await markdown([full()], { filter })).toContain(
       "**Only a part of the scan**: accounts `111122223333`; severity `high` and worse.",
     );
-    expect(await markdown([full()])).not.toContain("Only a part");
+    for (const whole of [{}, { statuses }]) {
+      expect(await markdown([full()], { filter: whole })).not.toContain("Only a part");
+    }
   });
 
   test("fits into a comment, whatever fails", async () => {
