@@ -12,6 +12,7 @@ import Table from "cli-table3";
 import { calls } from "./calls.ts";
 import { efficiency } from "./efficiency.ts";
 import { emptyAccount } from "./empty-account.ts";
+import { exports } from "./exports.ts";
 import { type Figure, type Measured, middle, type Sizes } from "./figure.ts";
 import { help } from "./help.ts";
 import { memory } from "./memory.ts";
@@ -26,6 +27,7 @@ const figures: readonly Figure[] = [
   memory,
   emptyAccount,
   evaluations,
+  exports,
   help,
 ];
 

@@ -3,7 +3,13 @@ import { findingKind } from "../results/formats/line-kind.ts";
 import { findingLine } from "../results/line.ts";
 import { readFindings } from "../results/read.ts";
 import { addSettingsOption, policyOption } from "./options/checks.ts";
-import { addFindingOptions, type FindingValues, findingFilter, findingValues } from "./options/findings.ts";
+import {
+  addFindingOptions,
+  attention,
+  type FindingValues,
+  findingFilter,
+  findingValues,
+} from "./options/findings.ts";
 import { checkOfFinding } from "./results/check-of-finding.ts";
 import { findFinding } from "./results/find-finding.ts";
 import { findingText } from "./results/finding-text.ts";
@@ -33,7 +39,8 @@ export function findingsCommand(terminal: Terminal): Command {
 }
 
 async function printFindings(terminal: Terminal, opened: OpenScan, values: FindingValues): Promise<void> {
-  const filter = findingFilter(values, opened.manifest);
+  // What a program reads is everything unless it asks for less.
+  const filter = findingFilter(values, opened.manifest, values.format === "table" ? attention : undefined);
   const read = await readFindings(opened.store, opened.scan, filter);
   const count = await printLines(terminal, opened, {
     format: values.format,

@@ -7,6 +7,7 @@ import { addSettingsOption, policyOption } from "./options/checks.ts";
 import { option } from "./options/option.ts";
 import {
   failOnOption,
+  formatOption,
   logFormatOption,
   outOption,
   requireCompleteOption,
@@ -33,6 +34,7 @@ export function mergeCommand(terminal: Terminal): Command {
   addSettingsOption(command)
     .addOption(policyOption())
     .addOption(outOption())
+    .addOption(formatOption())
     .addOption(failOnOption())
     .addOption(requireCompleteOption())
     .addOption(logFormatOption())
@@ -45,7 +47,15 @@ export function mergeCommand(terminal: Terminal): Command {
     const store = openResults(terminal, values.out);
     const { say: warned } = progressVoice(terminal, values.logFormat, values.scanId);
     const { now } = systemTiming;
-    const summary = await mergeShards({ store, policies, version, scan: values.scanId, now, warned });
+    const summary = await mergeShards({
+      store,
+      policies,
+      version,
+      formats: settings.formats,
+      scan: values.scanId,
+      now,
+      warned,
+    });
     await reportScan(terminal, { ...values, store, ends: settings.scan }, summary);
   });
 }

@@ -40,6 +40,11 @@ const commands: readonly LazyCommand[] = [
     load: async () => (await import("./findings.ts")).findingsCommand,
   },
   {
+    name: "export",
+    summary: "a scan's findings for other tools: OCSF, SARIF, CSV, Parquet and more",
+    load: async () => (await import("./export.ts")).exportCommand,
+  },
+  {
     name: "resources",
     summary: "the resources that a scan read",
     load: async () => (await import("./resources.ts")).resourcesCommand,

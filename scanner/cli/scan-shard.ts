@@ -29,6 +29,7 @@ const ofOtherCommands = [
   "resume",
   "failOn",
   "requireComplete",
+  "format",
 ] as const;
 /** What a shard cannot do, wherever it is said. */
 const impossible = ["dryRun", "fromInventory"] as const;

@@ -1,9 +1,10 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { Readable } from "node:stream";
 import { folderError, systemCode } from "./folder-error.ts";
+import { makeFolder, replaceFile } from "./replace-file.ts";
 import { checkStorePath, checkStorePrefix, type Store } from "./store.ts";
-import { sweepUnfinished, unfinishedName } from "./unfinished-file.ts";
+import { sweepUnfinished } from "./unfinished-file.ts";
 
 /** Results in a folder. The folder is made by the first `put`. */
 export function folderStore(folder: string): Store {
@@ -39,6 +40,10 @@ class FolderStore implements Store {
   }
 
   async put(path: string, bytes: Uint8Array): Promise<void> {
+    await this.putStream(path, Readable.from([bytes]));
+  }
+
+  async putStream(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
     checkStorePath(path);
     const file = this.address(path);
     const folder = dirname(file);
@@ -48,7 +53,7 @@ class FolderStore implements Store {
         await sweepUnfinished(folder);
         this.#swept.add(folder);
       }
-      await replaceFile(file, bytes);
+      await replaceFile(file, content);
     } catch (error) {
       throw folderError("write", file, error);
     }
@@ -87,44 +92,5 @@ class FolderStore implements Store {
       if (systemCode(error) === "ENOENT") return [];
       throw folderError("list", folder, error);
     }
-  }
-}
-
-/** Makes a folder, and makes sure that it is still there after a power failure. */
-async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
-}
-
-/**
- * Writes beside the file and renames: a reader sees the old content or the new one. The content is on the disk before
- * its name is, and the name before this returns.
- */
-async function replaceFile(file: string, bytes: Uint8Array): Promise<void> {
-  const unfinished = join(dirname(file), unfinishedName(randomBytes(6).toString("hex")));
-  try {
-    const handle = await open(unfinished, "wx", 0o600);
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(unfinished, file);
-  } catch (error) {
-    // Only tidying: what cannot be removed now is swept by a later process, and the first error is the one that tells.
-    await rm(unfinished, { force: true }).catch(() => undefined);
-    throw error;
-  }
-  await syncFolder(dirname(file));
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

@@ -16,6 +16,16 @@ export function manifestPath(scan: string): string {
   return `${scanPath(scan)}/manifest.json`;
 }
 
+/** What the checks of the scan are; written with the manifest. */
+export function checksPath(scan: string): string {
+  return `${scanPath(scan)}/checks.json`;
+}
+
+/** A file that a format makes of a scan. */
+export function exportPath(scan: string, name: string): string {
+  return `${scanPath(scan)}/${name}`;
+}
+
 export function summaryPath(scan: string): string {
   return `${scanPath(scan)}/summary.json`;
 }

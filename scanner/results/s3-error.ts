@@ -4,7 +4,7 @@ const reasons: Readonly<Record<string, readonly [what: string, hint: string]>> =
   NoSuchBucket: ["there is no such bucket", "Make the bucket first, or correct the address."],
   AccessDenied: [
     "access denied",
-    "The caller needs s3:GetObject, s3:PutObject and s3:ListBucket on this bucket, and kms:GenerateDataKey and kms:Decrypt on its key if it has one.",
+    "The caller needs s3:GetObject, s3:PutObject, s3:AbortMultipartUpload and s3:ListBucket on this bucket, and kms:GenerateDataKey and kms:Decrypt on its key if it has one.",
   ],
   InvalidAccessKeyId: ["the access key is not known", "Check the credentials (aws sts get-caller-identity)."],
   SignatureDoesNotMatch: ["the secret key is wrong", "Check the credentials (aws sts get-caller-identity)."],

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { isUserError } from "../user-error.ts";
 import { s3Error } from "./s3-error.ts";
+import { inParts, partBytes, uploadParts } from "./s3-upload.ts";
 import { checkStorePath, checkStorePrefix, type Store } from "./store.ts";
 
 /** How often the body of an object is fetched before giving up: the SDK retries requests, but not broken bodies. */
@@ -68,19 +70,47 @@ class S3Store implements Store {
   async put(path: string, bytes: Uint8Array): Promise<void> {
     checkStorePath(path);
     try {
-      // S3 makes an object visible when all of it has arrived and the checksum matches, and not before.
-      await this.#client.send(
-        new PutObjectCommand({
-          Bucket: this.#bucket,
-          Key: this.#before + path,
-          Body: bytes,
-          ChecksumSHA256: createHash("sha256").update(bytes).digest("base64"),
-          ContentType: path.endsWith(".json") ? "application/json" : "application/octet-stream",
-        }),
-      );
+      await this.#putObject(path, bytes);
     } catch (error) {
       throw s3Error("write", this.address(path), error);
     }
+  }
+
+  async putStream(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+    checkStorePath(path);
+    const parts = inParts(content, partBytes);
+    try {
+      const first = await parts.next();
+      const second = await parts.next();
+      if (first.done === true || second.done === true) {
+        await this.#putObject(path, first.value ?? new Uint8Array());
+        return;
+      }
+      const all = async function* () {
+        yield first.value;
+        yield second.value;
+        yield* parts;
+      };
+      const key = this.#before + path;
+      const place = { client: this.#client, bucket: this.#bucket, key, contentType: contentType(path) };
+      await uploadParts(place, all());
+    } catch (error) {
+      if (isUserError(error)) throw error;
+      throw s3Error("write", this.address(path), error);
+    }
+  }
+
+  async #putObject(path: string, bytes: Uint8Array): Promise<void> {
+    // S3 makes an object visible when all of it has arrived and the checksum matches, and not before.
+    await this.#client.send(
+      new PutObjectCommand({
+        Bucket: this.#bucket,
+        Key: this.#before + path,
+        Body: bytes,
+        ChecksumSHA256: createHash("sha256").update(bytes).digest("base64"),
+        ContentType: contentType(path),
+      }),
+    );
   }
 
   async *list(prefix: string): AsyncIterable<string> {
@@ -129,6 +159,10 @@ class S3Store implements Store {
       }
     } while (token !== undefined);
   }
+}
+
+function contentType(path: string): string {
+  return path.endsWith(".json") ? "application/json" : "application/octet-stream";
 }
 
 class BrokenBody extends Error {}

@@ -9,6 +9,11 @@ export interface Store {
   get(path: string): Promise<Uint8Array | null>;
   /** Replaces the content of a path, whole or not at all. Later readers see it, also after a crash. */
   put(path: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * As `put`, with content of any size that comes in pieces and is not held in memory. When the content ends with an error, the path
+   * keeps what it had, and the error comes through.
+   */
+  putStream(path: string, content: AsyncIterable<Uint8Array>): Promise<void>;
   /** All paths that begin with `prefix`, in the order of their bytes. A prefix that nothing begins with gives none. */
   list(prefix: string): AsyncIterable<string>;
   /** Names of the folders directly below a path (`""` for the top), sorted; without reading what is in them. */

@@ -1,5 +1,7 @@
 import { accountChanges } from "../organization/changes.ts";
 import type { DoneMarker } from "../results/done-marker.ts";
+import { exportIntoStore } from "../results/export-into-store.ts";
+import type { ExportFormatName } from "../results/formats/export-formats.ts";
 import { latestScan, publish } from "../results/latest.ts";
 import { type Manifest, readManifest } from "../results/manifest.ts";
 import { type ScanStatus, writeStatus } from "../results/status.ts";
@@ -47,17 +49,40 @@ export interface Conclusion
   extends WrittenScan,
     Pick<SummaryInput, "titles" | "frameworks" | "changes" | "actualMs" | "floorMs"> {
   readonly markers: AsyncIterable<DoneMarker> | Iterable<DoneMarker>;
+  /** Forms that the findings are also written in. */
+  readonly formats: readonly ExportFormatName[];
+  readonly warned: (message: string) => void;
 }
 
-/** Sums up a scan from its markers and publishes it: summary, published, and `latest` last of all. */
+/** Sums up a scan from its markers and publishes it: summary, exports, published, and `latest` last of all. */
 export async function concludeScan(conclusion: Conclusion, tell: TellStatus): Promise<Summary> {
-  const { store, manifest, now, ...input } = conclusion;
+  const { store, manifest, now, formats, warned, ...input } = conclusion;
   const finished = new Date(now());
   const summary = await summarize({ ...input, manifest, unreachable: new Map(), finished });
   await writeSummary(store, summary);
+  await writeExports(store, manifest.scan, formats, warned);
   await publish(store, manifest.scan, new Date(now()));
   await tellConcluded(summary, tell);
   return summary;
+}
+
+/** Writes what is asked for beside the results. What fails is told, and the scan is no less for it. */
+async function writeExports(
+  store: Store,
+  scan: string,
+  formats: readonly ExportFormatName[],
+  warned: (message: string) => void,
+): Promise<void> {
+  for (const format of formats) {
+    try {
+      await exportIntoStore(store, scan, format);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      warned(
+        `The findings could not be written as ${format}: ${why}. \`hubscan export --format ${format}\` tries again.`,
+      );
+    }
+  }
 }
 
 /** The status of a scan that is published. */

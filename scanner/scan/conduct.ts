@@ -8,7 +8,7 @@ import type { Store } from "../results/store.ts";
 import type { Summary } from "../results/summary.ts";
 import type { ResolvedSettings } from "../settings/merge.ts";
 import { discover, type Hub } from "./hub.ts";
-import { frameworkRequirements, type LoadedPolicies } from "./policies.ts";
+import { checkFacts, frameworkRequirements, type LoadedPolicies } from "./policies.ts";
 import { type PreparedScan, prepareScan } from "./prepare.ts";
 import { accountsRequest, storedOptions, storedSelection } from "./request.ts";
 import { runScan } from "./run.ts";
@@ -108,7 +108,8 @@ export async function conductScan(
     resumed: prepared.resumed,
     scanAccount: prepared.scanAccount,
     accountsAtOnce,
-    titles: new Map(checks.map(({ id, title }) => [id, title])),
+    checks: checks.map(checkFacts),
+    formats: parts.settings.formats,
     frameworks: parts.policies.frameworks.map(frameworkRequirements),
     now: parts.hub.timing.now,
     floor: () => ({ latency: prepared.traffic.quickest, concurrency }),

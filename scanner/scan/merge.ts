@@ -1,4 +1,6 @@
+import { titlesOf } from "../results/check-facts.ts";
 import { markedAccounts } from "../results/done-marker.ts";
+import type { ExportFormatName } from "../results/formats/export-formats.ts";
 import { isPublished, publish } from "../results/latest.ts";
 import type { Store } from "../results/store.ts";
 import { readSummary, type Summary } from "../results/summary.ts";
@@ -25,11 +27,13 @@ export async function mergeShards(options: {
   readonly store: Store;
   readonly policies: LoadedPolicies;
   readonly version: string;
+  /** Forms that the findings are also written in. */
+  readonly formats: readonly ExportFormatName[];
   readonly scan: string;
   readonly now: () => number;
   readonly warned: (message: string) => void;
 }): Promise<Summary> {
-  const { store, policies, version, scan, now, warned } = options;
+  const { store, policies, version, formats, scan, now, warned } = options;
   const { manifest } = await openPlanned(store, scan);
   refuseOtherRequest(manifest, { ...manifest, hubscan: version, policies: policies.hash });
   return tellingStatus({ store, manifest, now }, async (tell) => {
@@ -47,7 +51,7 @@ export async function mergeShards(options: {
       store,
       manifest,
       now,
-      titles: new Map(policies.checks.map(({ id, title }) => [id, title])),
+      titles: titlesOf(policies.checks),
       frameworks: policies.frameworks.map(frameworkRequirements),
       // A scan that began later, and is finished, is no scan before.
       changes: changes !== null && changes.since > scan ? null : changes,
@@ -55,6 +59,8 @@ export async function mergeShards(options: {
       actualMs: Math.max(0, Math.round(now() - Date.parse(manifest.started))),
       // The limits of one process say nothing about several.
       floorMs: null,
+      formats,
+      warned,
     };
     return concludeScan(conclusion, tell);
   });

@@ -8,7 +8,7 @@ import type { ResolvedSettings } from "../settings/merge.ts";
 import { UserError } from "../user-error.ts";
 import { neededBy } from "./account-scanner.ts";
 import { accountSubject } from "./account-subject.ts";
-import { frameworkRequirements, type LoadedPolicies } from "./policies.ts";
+import { checkFacts, frameworkRequirements, type LoadedPolicies } from "./policies.ts";
 import { enabledChecks } from "./request.ts";
 import { runScan } from "./run.ts";
 import { judgeSavedAccount } from "./saved-inventory.ts";
@@ -72,7 +72,8 @@ export async function scanOffline(options: {
       ),
     // Reading and judging is work for the processor, of which there is one.
     accountsAtOnce: 2,
-    titles: new Map(checks.map(({ id, title }) => [id, title])),
+    checks: checks.map(checkFacts),
+    formats: settings.formats,
     frameworks: policies.frameworks.map(frameworkRequirements),
     now: timing.now,
     floor: () => ({ latency: Number.POSITIVE_INFINITY, concurrency: 1 }),

@@ -1,3 +1,4 @@
+import { writeCheckFacts } from "../results/check-facts.ts";
 import { type Manifest, readManifest, writeManifest } from "../results/manifest.ts";
 import { type Division, type Pass, readPass, writePass } from "../results/shards.ts";
 import { optionOf } from "../settings/option-name.ts";
@@ -6,6 +7,7 @@ import { tellingStatus } from "./conclude.ts";
 import { planScan, type ScanParts } from "./conduct.ts";
 import { packShards } from "./pack-shards.ts";
 import { refuseOtherRequest, refusePublished, selectedAccounts } from "./planned-scan.ts";
+import { checkFacts } from "./policies.ts";
 
 /**
  * Plans a scan for several processes: the manifest, then the first pass's shards. Done again with the same id and request,
@@ -23,7 +25,10 @@ export async function planShards(
 ): Promise<{ readonly manifest: Manifest; readonly pass: Pass }> {
   const { store, hub } = parts;
   if (scan !== null) await refusePublished(store, scan);
-  const { prepared } = await planScan(parts, { id: scan, earlier: (fresh) => sameScan(parts, fresh) });
+  const { prepared, checks } = await planScan(parts, {
+    id: scan,
+    earlier: (fresh) => sameScan(parts, fresh),
+  });
   const { manifest, resumed } = prepared;
   const there = resumed ? await readPass(store, manifest.scan, 1) : null;
   if (there !== null) {
@@ -34,6 +39,7 @@ export async function planShards(
   for (const warning of prepared.warnings) warned(warning);
   const accounts = selectedAccounts(manifest);
   return tellingStatus({ store, manifest, now: hub.timing.now }, async (tell) => {
+    await writeCheckFacts(store, manifest.scan, checks.map(checkFacts));
     if (!resumed) await writeManifest(store, manifest);
     await tell("scanning", `0 of ${accounts.length} accounts done`);
     const shards = packShards(accounts, prepared.callsBefore, division);

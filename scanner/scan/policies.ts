@@ -1,6 +1,8 @@
 import { allResourceTypes, findResourceType } from "../inventory/catalog.ts";
+import type { Check } from "../policy/check.ts";
 import { type Framework, loadFrameworks, requirementsByCheck } from "../policy/framework.ts";
 import { loadPolicies, type ParameterSettings, type PolicySet } from "../policy/load.ts";
+import type { CheckFacts } from "../results/check-facts.ts";
 import type { FrameworkRequirements } from "../results/framework-result.ts";
 import { fetchPolicies } from "../settings/fetch-policies.ts";
 import { ownFrameworks, ownPolicies, type PolicyPlace } from "../settings/verify.ts";
@@ -35,6 +37,27 @@ export async function loadAllPolicies(options: {
   const requirements = requirementsByCheck(frameworks);
   const checks = policies.checks.map((check) => ({ ...check, frameworks: requirements.get(check.id) ?? [] }));
   return { ...policies, checks, frameworks };
+}
+
+/** A check as results keep it. */
+export function checkFacts(check: Check): CheckFacts {
+  const { id, title, severity, service, resourceType, risk, remediation, references, sameAs } = check;
+  const frameworks: Record<string, string[]> = {};
+  for (const { framework, requirement } of check.frameworks) {
+    (frameworks[framework] ??= []).push(requirement);
+  }
+  return {
+    id,
+    title,
+    severity,
+    service,
+    resourceType,
+    risk,
+    remediation,
+    references: [...references],
+    sameAs: Object.fromEntries(Object.entries(sameAs).map(([who, ids]) => [who, [...ids]])),
+    frameworks,
+  };
 }
 
 /** A framework as the summary takes it. */

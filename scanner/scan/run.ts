@@ -1,4 +1,6 @@
+import { type CheckFacts, titlesOf, writeCheckFacts } from "../results/check-facts.ts";
 import { readMarkers } from "../results/done-marker.ts";
+import type { ExportFormatName } from "../results/formats/export-formats.ts";
 import type { FrameworkRequirements } from "../results/framework-result.ts";
 import { writeManifest } from "../results/manifest.ts";
 import type { Summary } from "../results/summary.ts";
@@ -10,8 +12,11 @@ import { keepHeapSmall } from "./small-heap.ts";
 export interface ScanRun extends WrittenScan, AccountsRun {
   /** Whether the manifest was written by an earlier run, whose finished accounts count. */
   readonly resumed: boolean;
-  readonly titles: ReadonlyMap<string, string>;
+  /** The checks that judge. */
+  readonly checks: readonly CheckFacts[];
   readonly frameworks: readonly FrameworkRequirements[];
+  /** Forms that the findings are also written in. */
+  readonly formats: readonly ExportFormatName[];
   /** The floor's figures: milliseconds of the quickest answer, and requests in flight. */
   readonly floor: () => { readonly latency: number; readonly concurrency: number };
 }
@@ -21,11 +26,13 @@ export interface ScanRun extends WrittenScan, AccountsRun {
  * Throws what ended it: everything that was finished by then is kept, and `--resume` goes on from there.
  */
 export async function runScan(run: ScanRun): Promise<Summary> {
-  const { store, manifest, progress, titles, frameworks, now } = run;
+  const { store, manifest, progress, frameworks, formats, now } = run;
   keepHeapSmall();
   const started = now();
   return tellingStatus(run, async (tell) => {
     const changes = await changesSinceLastScan(store, manifest, progress.warned);
+    // Before the manifest, so that a scan that there is has them; and again for one that an older hubscan began.
+    await writeCheckFacts(store, manifest.scan, run.checks);
     if (!run.resumed) await writeManifest(store, manifest);
     const done = run.resumed ? await finishedAccounts(store, manifest.scan, run.accounts) : new Set<string>();
     await tell("scanning", `${done.size} of ${run.accounts.length} accounts done`);
@@ -40,9 +47,11 @@ export async function runScan(run: ScanRun): Promise<Summary> {
       store,
       manifest,
       now,
-      titles,
+      titles: titlesOf(run.checks),
       frameworks,
       changes,
+      formats,
+      warned: progress.warned,
       markers: readMarkers(store, manifest.scan, run.accounts),
       actualMs: Math.round(now() - started),
       floorMs: floorKnown ? Math.round(floor.milliseconds(latency, concurrency)) : null,

@@ -2,6 +2,7 @@ import type { SessionPolicy } from "../access/session.ts";
 import type { Selection } from "../organization/select.ts";
 import type { ParameterSettings } from "../policy/load.ts";
 import type { Severity } from "../results/finding.ts";
+import type { ExportFormatName } from "../results/formats/export-formats.ts";
 import { addressBeside } from "./address.ts";
 import type { CheckChoice } from "./check-states.ts";
 import type { Settings } from "./load.ts";
@@ -47,6 +48,7 @@ export interface GivenValues {
     /** `none` unsets what the settings say. */
     readonly failOn?: Given<Severity | "none">;
     readonly requireComplete?: Given<boolean>;
+    readonly format?: Given<readonly ExportFormatName[]>;
   };
 }
 
@@ -81,6 +83,8 @@ export interface ResolvedSettings {
     readonly failOn: Severity | null;
     readonly requireComplete: boolean;
   };
+  /** Forms that the findings are also written in. */
+  readonly formats: readonly ExportFormatName[];
 }
 
 /**
@@ -88,8 +92,8 @@ export interface ResolvedSettings {
  * the file's. Lists:
  *
  * - include, ous and tags of accounts name one set together, so any of --account, --ou, --tag and --accounts-file replaces all three;
- * - regions.include, checks.only, checks.services and checks.frameworks are replaced by --region, --check, --service, --framework;
- *   --check also switches on what the file disables: who names a check wants it;
+ * - regions.include, checks.only, checks.services, checks.frameworks and formats are replaced by --region, --check, --service, --framework,
+ *   --format; --check also switches on what the file disables: who names a check wants it;
  * - what leaves something out adds up: exclude, exclude-ous, regions.exclude (and --exclude-check to checks.disabled), so that a
  *   command cannot bring back by accident what a team has excluded;
  * - policies add up: --policy adds to the file's.
@@ -131,6 +135,7 @@ export function mergeSettings(settings: Settings, given: GivenValues): ResolvedS
     parameters: data.checks?.params ?? {},
     aliases: data.aliases ?? {},
     scan: mergeScan(settings, scan),
+    formats: either(scan.format, data.formats),
   };
 }
 
@@ -181,7 +186,10 @@ function said<Value extends string | readonly string[]>(value: Value | undefined
   return value.some((item) => item !== "") ? value : null;
 }
 
-function either(given: List, own: Own): readonly string[] {
+function either<Item extends string>(
+  given: Given<readonly Item[]>,
+  own: readonly Item[] | null | undefined,
+): readonly Item[] {
   return unique(said(given) ?? own ?? []);
 }
 
@@ -189,6 +197,6 @@ function both(own: Own, given: List): readonly string[] {
   return unique([...(own ?? []), ...(said(given) ?? [])]);
 }
 
-function unique(values: readonly string[]): readonly string[] {
+function unique<Item extends string>(values: readonly Item[]): readonly Item[] {
   return [...new Set(values)].filter((value) => value !== "");
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { sessionPolicies } from "../access/session.ts";
 import { checkId } from "../policy/policy-file.ts";
 import { severities } from "../results/finding.ts";
+import { exportFormatNames } from "../results/formats/export-formats.ts";
 import { accountIdPattern, roleSettingsSchema } from "../role/settings.ts";
 import { type Choice, scanChoices } from "./scan-limits.ts";
 
@@ -162,6 +163,10 @@ export const settingsFormat = z
       .nullish()
       .meta({ description: "Our names of accounts, by account id." }),
     scan,
+    formats: list(
+      z.enum(exportFormatNames),
+      "Forms that each scan's findings are also written in, beside its results.",
+    ),
   })
   .meta({ title: "hubscan settings", description: "What a team decides and reviews about its scans." });
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { accountWriter } from "../../scanner/results/account-results.ts";
+import { writeCheckFacts } from "../../scanner/results/check-facts.ts";
 import { readMarkers } from "../../scanner/results/done-marker.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
 import { publish } from "../../scanner/results/latest.ts";
@@ -8,6 +9,7 @@ import { summarize } from "../../scanner/results/summarize.ts";
 import { writeSummary } from "../../scanner/results/summary.ts";
 import { newFolder } from "../results/new-folder.ts";
 import {
+  checkFacts,
   denied,
   facts,
   finding,
@@ -35,6 +37,15 @@ export async function scannedFolder(): Promise<string> {
     ),
   };
   await writeManifest(store, written);
+  await writeCheckFacts(store, scan, [
+    checkFacts(),
+    checkFacts({
+      id: "sqs-queue-encrypted",
+      title: "Queue is encrypted",
+      service: "sqs",
+      resourceType: "AWS::SQS::Queue",
+    }),
+  ]);
   for (const id of [shop, bank]) {
     const account = { id, name: id === shop ? "shop" : "bank" };
     const writer = accountWriter(store, scan, account);

@@ -121,6 +121,7 @@ describe("an account's results", () => {
     const order: string[] = [];
     const store: Store = {
       get: async (path) => folder.get(path),
+      putStream: async (path, content) => folder.putStream(path, content),
       list: (prefix) => folder.list(prefix),
       folders: (path) => folder.folders(path),
       describe: () => folder.describe(),

@@ -18,7 +18,7 @@ import { summarize } from "../../scanner/results/summarize.ts";
 import { writeSummary } from "../../scanner/results/summary.ts";
 import { UserError } from "../../scanner/user-error.ts";
 import { newFolder } from "./new-folder.ts";
-import { account, facts, finding, manifest } from "./sample-lines.ts";
+import { account, all, facts, finding, manifest } from "./sample-lines.ts";
 
 const older = "20261120T105944Z-000000";
 const newer = "20261120T225944Z-000000";
@@ -164,6 +164,7 @@ function memoryStore(): Store {
   return {
     get: async (path) => files.get(path) ?? null,
     put: async (path, bytes) => void files.set(path, bytes),
+    putStream: async (path, content) => void files.set(path, Buffer.concat(await all(content))),
     async *list(prefix) {
       yield* paths(prefix);
     },

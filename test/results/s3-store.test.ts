@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type RequestListener } from "node:http";
+import { Readable } from "node:stream";
 import { CreateBucketCommand, type S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { openStore } from "../../scanner/results/open-store.ts";
@@ -18,7 +19,7 @@ function clientFor(endpoint: string, maxAttempts = 1): S3Client {
 }
 
 /** A store behind a server of our own. */
-async function storeBehind(answer: RequestListener): Promise<Store> {
+async function storeBehind(answer: RequestListener, attempts = 1): Promise<Store> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
@@ -27,7 +28,7 @@ async function storeBehind(answer: RequestListener): Promise<Store> {
   });
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
-  return s3Store(clientFor(`http://127.0.0.1:${address.port}`), "results", "hub");
+  return s3Store(clientFor(`http://127.0.0.1:${address.port}`, attempts), "results", "hub");
 }
 
 /** A server that answers every request with this. */
@@ -143,6 +144,41 @@ describe("what S3 refuses", () => {
     });
     await store.put("a", Buffer.from("abc"));
     expect(checksum).toBe("ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+  });
+
+  test("a bucket that is too busy for every other request still gets all parts of a large file, once each", async () => {
+    const large = Buffer.alloc(17 * 1024 * 1024, "x");
+    const parts = new Map<string, number>();
+    let [requests, completed] = [0, ""];
+    const store = await storeBehind((request, response) => {
+      const { searchParams } = new URL(request.url ?? "/", "http://localhost");
+      requests += 1;
+      const isBusy = requests % 2 === 1;
+      let [length, body] = [0, ""];
+      request.on("data", (chunk: Buffer) => {
+        length += chunk.length;
+        if (request.method === "POST") body += chunk.toString();
+      });
+      request.on("end", () => {
+        if (isBusy) {
+          response.writeHead(503, { "content-type": "application/xml" }).end(errorBody("SlowDown"));
+          return;
+        }
+        const part = searchParams.get("partNumber");
+        if (part !== null) parts.set(part, length);
+        else if (searchParams.has("uploadId")) completed = body;
+        response
+          .writeHead(200, { "content-type": "application/xml", etag: `"part-${part}"` })
+          .end("<InitiateMultipartUploadResult><UploadId>upload</UploadId></InitiateMultipartUploadResult>");
+      });
+    }, 3);
+    await store.putStream("exports/findings.csv", Readable.from([large]));
+    expect([...parts.values()]).toEqual([8 * 1024 * 1024, 8 * 1024 * 1024, 1024 * 1024]);
+    expect([...completed.matchAll(/<PartNumber>(\d)</g)].map(([, number]) => number)).toEqual([
+      "1",
+      "2",
+      "3",
+    ]);
   });
 
   test("nobody listening is an error with a hint", async () => {

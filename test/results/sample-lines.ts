@@ -2,6 +2,7 @@ import type { Cause } from "../../scanner/access/cause.ts";
 import type { LedgerLine } from "../../scanner/inventory/ledger-line.ts";
 import type { Resource } from "../../scanner/inventory/resource.ts";
 import type { AccountFacts } from "../../scanner/results/account-results.ts";
+import type { CheckFacts } from "../../scanner/results/check-facts.ts";
 import type { Finding } from "../../scanner/results/finding.ts";
 import { findingId } from "../../scanner/results/finding-id.ts";
 import { type Manifest, newManifest } from "../../scanner/results/manifest.ts";
@@ -120,4 +121,23 @@ export async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const list: Item[] = [];
   for await (const item of items) list.push(item);
   return list;
+}
+
+/** Facts of the check that the sample findings are of. */
+export function checkFacts(changes: Partial<CheckFacts> = {}): CheckFacts {
+  return {
+    id: "s3-bucket-public",
+    title: "S3 bucket is not public",
+    severity: "high",
+    service: "s3",
+    resourceType: "AWS::S3::Bucket",
+    risk: "Anybody can read what is in it.",
+    remediation: { console: "S3 → the bucket → Permissions", cli: "aws s3api put-public-access-block" },
+    references: [
+      "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
+    ],
+    sameAs: { securityhub: ["S3.8"] },
+    frameworks: { "cis-aws-5.0": ["2.1.4"], fsbp: ["S3.2", "S3.8"] },
+    ...changes,
+  };
 }

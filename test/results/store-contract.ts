@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Store } from "../../scanner/results/store.ts";
@@ -19,6 +20,35 @@ export function testStore(make: () => Promise<Store>): void {
     expect(textOf(await store.get("scans/a/done.json"))).toBe("two");
     expect(await store.get("scans/b")).toBeNull();
   });
+
+  test("content in pieces of any size is got back whole, also when it is larger than what is sent at once", async () => {
+    const store = await make();
+    const large = Buffer.alloc(17 * 1024 * 1024 + 3, "0123456789abcdef!");
+    for (const content of [Buffer.alloc(0), Buffer.from("small"), large]) {
+      const pieces = async function* () {
+        for (let at = 0; at < content.length; at += 1_000_003) yield content.subarray(at, at + 1_000_003);
+      };
+      await store.putStream("exports/large.csv", pieces());
+      expect(content.equals((await store.get("exports/large.csv")) ?? Buffer.from("nothing"))).toBe(true);
+    }
+  });
+
+  test.each([10, 17 * 1024 * 1024])(
+    "content that ends with an error after %i bytes leaves what was there, and nothing beside it",
+    async (size) => {
+      const store = await make();
+      await store.put("exports/findings.csv", bytes("old"));
+      const broken = async function* () {
+        yield Buffer.alloc(size, "x");
+        throw new UserError("damaged: findings.jsonl.gz", "Restore the file.");
+      };
+      await expect(store.putStream("exports/findings.csv", broken())).rejects.toThrow(
+        "damaged: findings.jsonl.gz",
+      );
+      expect(textOf(await store.get("exports/findings.csv"))).toBe("old");
+      expect(await all(store.list(""))).toEqual(["exports/findings.csv"]);
+    },
+  );
 
   test("an empty content is content", async () => {
     const store = await make();
@@ -88,6 +118,7 @@ export function testStore(make: () => Promise<Store>): void {
   ])("refuses the path %j", async (path) => {
     const store = await make();
     await expect(store.put(path, bytes("x"))).rejects.toThrow(UserError);
+    await expect(store.putStream(path, Readable.from([bytes("x")]))).rejects.toThrow(UserError);
     await expect(store.get(path)).rejects.toThrow(UserError);
   });
 

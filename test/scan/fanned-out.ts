@@ -45,7 +45,7 @@ export function fannedOut(
     },
     merge: async (scan) => {
       const { store, version, hub } = await scanParts(environment, policies, common);
-      return mergeShards({ store, policies, version, scan, now: hub.timing.now, warned });
+      return mergeShards({ store, policies, version, formats: [], scan, now: hub.timing.now, warned });
     },
   };
 }

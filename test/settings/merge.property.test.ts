@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { severities } from "../../scanner/results/finding.ts";
+import { exportFormatNames } from "../../scanner/results/formats/export-formats.ts";
 import { noSettings, type Settings } from "../../scanner/settings/load.ts";
 import { type GivenValues, mergeSettings } from "../../scanner/settings/merge.ts";
 import { scanChoices } from "../../scanner/settings/scan-limits.ts";
@@ -15,6 +16,7 @@ const number = fc.option(fc.integer({ min: 10, max: 100 }), { nil: undefined });
 const severity = fc.option(fc.constantFrom(...severities), { nil: undefined });
 const truth = fc.option(fc.constant(true), { nil: undefined });
 const own = fc.option(words, { nil: undefined });
+const formats = fc.option(fc.subarray([...exportFormatNames]), { nil: undefined });
 
 const selection = fc.record({
   account: list,
@@ -51,6 +53,7 @@ const given: fc.Arbitrary<GivenValues> = fc.record({
     requestTimeout: number,
     failOn: fc.option(fc.constantFrom(...severities, "none" as const), { nil: undefined }),
     requireComplete: truth,
+    format: formats,
   }),
 });
 
@@ -63,6 +66,7 @@ const written: fc.Arbitrary<Settings> = fc
       "session-policy": fc.constantFrom(null, "readonlyaccess"),
     }),
     policies: own,
+    formats,
     checks: fc.record({
       only: own,
       disabled: own,
@@ -98,6 +102,8 @@ describe("settings under what the command line says", () => {
         );
         const name = given.access?.roleName || data.access?.["role-name"];
         expect(merged.access.roleName).toBe(name ?? undefined);
+        const { format = [] } = given.scan ?? {};
+        expect(merged.formats).toEqual(format.length > 0 ? format : (data.formats ?? []));
         expect(merged.access.sessionPolicy).toBe(
           given.access?.sessionPolicy ?? data.access?.["session-policy"] ?? undefined,
         );

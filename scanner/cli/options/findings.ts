@@ -8,13 +8,19 @@ import type { Manifest } from "../../results/manifest.ts";
 import { UserError } from "../../user-error.ts";
 import { resultFilter } from "../results/open-scan.ts";
 import { moreValues } from "./option.ts";
-import { addResultOptions, filterOption, resultValues } from "./results.ts";
+import { addResultOptions, filterOption, placeValues, resultValues } from "./results.ts";
 
-/** Which findings, as given on the command line. */
-export const findingValues = resultValues.extend({
+/** Which of a scan's findings, as given on the command line. */
+export const findingFilterValues = placeValues.extend({
   status: z.array(z.enum(statuses)).optional(),
   severity: z.enum(severities).optional(),
   check: z.array(z.string()).optional(),
+});
+export type FindingFilterValues = z.infer<typeof findingFilterValues>;
+
+/** Which findings, and how they are shown. */
+export const findingValues = findingFilterValues.extend({
+  format: resultValues.shape.format,
   id: z.string().optional(),
   policy: z.array(z.string()).optional(),
   settings: z.string().optional(),
@@ -22,32 +28,40 @@ export const findingValues = resultValues.extend({
 export type FindingValues = z.infer<typeof findingValues>;
 
 /** What a person has to look at: the table shows these when no status is named. */
-const attention: readonly Status[] = ["FAIL", "UNKNOWN"];
+export const attention: readonly Status[] = ["FAIL", "UNKNOWN"];
 
 export function addFindingOptions(command: Command): Command {
-  return addResultOptions(command)
+  return addFindingFilters(addResultOptions(command), "FAIL and UNKNOWN in a table, else all").addOption(
+    new Option("--id <id>", "one finding in full: its id, or the beginning of it"),
+  );
+}
+
+/** @param usual the statuses that are taken when none is named, for people */
+export function addFindingFilters(command: Command, usual: string): Command {
+  return command
     .addOption(
       filterOption(
         "--status <status>",
-        "only these statuses; all for every one (default: FAIL and UNKNOWN in a table, else all)",
+        `only these statuses; all for every one (default: ${usual})`,
       ).argParser(moreStatuses),
     )
     .addOption(
       new Option("--severity <least>", "only findings of at least this severity").choices(severities),
     )
-    .addOption(filterOption("--check <glob>", "only findings of these checks"))
-    .addOption(new Option("--id <id>", "one finding in full: its id, or the beginning of it"));
+    .addOption(filterOption("--check <glob>", "only findings of these checks"));
 }
 
 /**
- * The filter that the options make. What a program reads is everything unless it asks for less.
+ * The filter that the options make.
+ * @param usual the statuses that are taken when none is named; all when undefined
  * @throws UserError for a check that the scan did not run: no findings of it would look like no failures
  */
 export function findingFilter(
-  values: FindingValues,
+  values: FindingFilterValues,
   { scan, checks }: Pick<Manifest, "scan" | "checks">,
+  usual: readonly Status[] | undefined,
 ): FindingFilter {
-  const { status = values.format === "table" ? attention : undefined, severity, check } = values;
+  const { status = usual, severity, check } = values;
   for (const glob of check ?? []) {
     if (checks.some((id) => matchesGlob(glob, id))) continue;
     const near = nearMatches(glob, checks, 3);

@@ -1,14 +1,15 @@
 import { type Command, InvalidArgumentError, type Option } from "commander";
 import * as z from "zod";
 import { severities } from "../../results/finding.ts";
+import { exportFormatNames } from "../../results/formats/export-formats.ts";
 import { isScanId } from "../../results/scan-id.ts";
 import { type Choice, scanChoices } from "../../settings/scan-limits.ts";
 import { logFormats } from "../progress-voice.ts";
-import { numberOption, option, timeOption } from "./option.ts";
+import { listOption, moreValues, numberOption, option, timeOption } from "./option.ts";
 
 const failOnChoices = [...severities, "none"] as const;
 
-/** How hard a scan may work, and what a pipeline is told, as given on the command line: the settings have these as well. */
+/** How hard a scan may work, what is written and what a pipeline is told, as given on the command line: the settings have these as well. */
 export const limitValues = z.object({
   concurrency: z.int().optional(),
   accountsAtOnce: z.int().optional(),
@@ -17,6 +18,7 @@ export const limitValues = z.object({
   waitForRole: z.int().optional(),
   failOn: z.enum(failOnChoices).optional(),
   requireComplete: z.boolean().optional(),
+  format: z.array(z.enum(exportFormatNames)).optional(),
 });
 
 /** How a scan runs, as given on the command line. */
@@ -40,6 +42,7 @@ export function addScanOptions(command: Command): Command {
   return command
     .optionsGroup("Scan:")
     .addOption(outOption())
+    .addOption(formatOption())
     .addOption(limit("--concurrency <n>", "requests in flight", scanChoices.concurrency))
     .addOption(
       limit("--accounts-at-once <n>", "accounts under way at the same time", scanChoices.accountsAtOnce),
@@ -70,6 +73,14 @@ export function addScanOptions(command: Command): Command {
 
 export function outOption(): Option {
   return option("--out <place>", "folder or s3://bucket/prefix for the results").default(defaultPlace);
+}
+
+/** Forms that the findings are also written in, beside the results. */
+export function formatOption(): Option {
+  return listOption(
+    "--format <format>",
+    `forms that the findings are also written in, beside the results (repeatable): ${exportFormatNames.join(", ")}`,
+  ).argParser(moreFormats);
 }
 
 export function nowOption(): Option {
@@ -104,6 +115,13 @@ export function scanIdOption(what: string): Option {
     if (isScanId(id)) return id;
     throw new InvalidArgumentError("A scan id looks like 20261120T105944Z-k3x9f2.");
   });
+}
+
+function moreFormats(value: string, previous: readonly string[] | undefined): readonly string[] {
+  const formats = moreValues(value, previous);
+  const known: readonly string[] = exportFormatNames;
+  if (formats.every((format) => known.includes(format))) return formats;
+  throw new InvalidArgumentError(`It must be one of: ${known.join(", ")}.`);
 }
 
 /** A whole number that may be chosen, with what is usual. */

@@ -1,19 +1,12 @@
 import type { LineKind } from "./line-kind.ts";
-import type { Write } from "./write.ts";
 
 /** RFC 4180: a header, CRLF at the end of each record, quotes where they are needed. */
-export async function writeCsv<Line>(
+export async function* csvText<Line>(
   kind: LineKind<Line>,
   lines: AsyncIterable<Line>,
-  write: Write,
-): Promise<number> {
-  await write(csvRecord(kind.columns.map(({ header }) => header)));
-  let count = 0;
-  for await (const line of lines) {
-    await write(csvRecord(kind.columns.map(({ value }) => value(line))));
-    count += 1;
-  }
-  return count;
+): AsyncGenerator<string> {
+  yield csvRecord(kind.columns.map(({ header }) => header));
+  for await (const line of lines) yield csvRecord(kind.columns.map(({ value }) => value(line)));
 }
 
 /** One record with its line end. */

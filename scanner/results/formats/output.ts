@@ -1,6 +1,5 @@
-import { writeCsv } from "./csv.ts";
-import { writeJsonArray } from "./json.ts";
-import { writeJsonLines } from "./jsonl.ts";
+import { csvText } from "./csv.ts";
+import { jsonArrayText } from "./json.ts";
 import type { LineKind } from "./line-kind.ts";
 import { type TableLook, writeTable } from "./table.ts";
 import type { Write } from "./write.ts";
@@ -20,8 +19,33 @@ export async function writeLines<Line>(
   write: Write,
   look: TableLook,
 ): Promise<number> {
-  if (format === "json") return writeJsonArray(kind, lines, write);
-  if (format === "jsonl") return writeJsonLines(kind, lines, write);
-  if (format === "csv") return writeCsv(kind, lines, write);
-  return writeTable(kind, lines, write, look);
+  if (format === "table") return writeTable(kind, lines, write, look);
+  let count = 0;
+  async function* counted(): AsyncGenerator<Line> {
+    for await (const line of lines) {
+      count += 1;
+      yield line;
+    }
+  }
+  for await (const text of linesText(format, kind, counted())) await write(text);
+  return count;
+}
+
+/** Lines in a format for programs, in pieces. */
+export function linesText<Line>(
+  format: Exclude<FormatName, "table">,
+  kind: LineKind<Line>,
+  lines: AsyncIterable<Line>,
+): AsyncIterable<string> {
+  if (format === "csv") return csvText(kind, lines);
+  return format === "json" ? jsonArrayText(jsonOf(kind, lines)) : withEnds(jsonOf(kind, lines));
+}
+
+async function* jsonOf<Line>(kind: LineKind<Line>, lines: AsyncIterable<Line>): AsyncGenerator<string> {
+  for await (const line of lines) yield kind.line(line);
+}
+
+/** Each text on a line of its own. */
+export async function* withEnds(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const text of texts) yield `${text}\n`;
 }

@@ -1,0 +1,51 @@
+import { UserError } from "../user-error.ts";
+import { readCheckFacts } from "./check-facts.ts";
+import type { FindingFilter } from "./filter.ts";
+import type { ExportSource } from "./formats/export.ts";
+import { joined } from "./full-finding.ts";
+import { readManifest } from "./manifest.ts";
+import { readFindings, readLedger } from "./read.ts";
+import type { Store } from "./store.ts";
+import { readSummary } from "./summary.ts";
+
+/**
+ * A finished scan, or what a filter wants of it, to be exported.
+ * @throws UserError when there is no such scan, it was not finished, or it is older than exports.
+ */
+export async function exportSource(store: Store, scan: string, filter: FindingFilter): Promise<ExportSource> {
+  const manifest = await readManifest(store, scan);
+  if (manifest === null) {
+    throw new UserError(`no scan ${scan} in ${store.describe()}`, "Name another scan, or `latest`.");
+  }
+  const summary = await readSummary(store, scan);
+  if (summary === null) {
+    throw new UserError(
+      `scan ${scan} was not finished, and what is there of it would look like all`,
+      "`hubscan scan --resume` goes on with it; `hubscan findings` shows what is there.",
+    );
+  }
+  const checks = await readCheckFacts(store, scan);
+  const { accounts, incomplete } = await readFindings(store, scan, filter);
+  const {
+    statuses: _statuses,
+    severities: _severities,
+    minimumSeverity: _least,
+    checks: _checks,
+    ...places
+  } = filter;
+  return {
+    manifest,
+    summary,
+    checks,
+    filter,
+    accounts,
+    incomplete,
+    async *findings() {
+      const { lines } = await readFindings(store, scan, filter);
+      yield* joined(store, manifest, checks, lines);
+    },
+    async *ledger() {
+      yield* (await readLedger(store, scan, places)).lines;
+    },
+  };
+}
