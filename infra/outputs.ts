@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { StackOutputs } from "../scanner/hub/stack-outputs.ts";
 import type { RoleSettings } from "../scanner/role/settings.ts";
 import { connectCommand, driftCommand, followLogsCommand, runTaskCommand } from "./commands.ts";
 import type { ReadConfig } from "./config/read.ts";
 import type { Hub } from "./hub/hub.ts";
+import { containerName } from "./hub/scan-task.ts";
 
 /** What the stack tells: names that other programs take, and commands that are ready to paste. */
 export function stackOutputs({
@@ -27,15 +29,24 @@ export function stackOutputs({
   };
   return {
     ...task,
-    resultsBucket: hub.results.bucket.bucket,
+    stack,
+    hubAccountId: config.hubAccountId,
+    organizationId: config.organizationId,
+    container: containerName,
     logGroup: logGroup.name,
+    resultsBucket: hub.results.bucket.bucket,
     repository: hub.image.repository.repositoryUrl,
     image: hub.image.uri,
     scannerRoleArn: scannerRole.arn,
     targetRoleName: role.roleName,
+    targetRolePath: role.rolePath,
+    targets: config.targets,
+    schedule: config.schedule,
+    stateMachine: hub.fanOut?.arn ?? null,
+    alertsTopic: hub.operations.alerts.arn,
     runTaskCommand: pulumi.output(task).apply(runTaskCommand),
     followLogsCommand: logGroup.name.apply((name) => followLogsCommand({ region, logGroup: name })),
     driftCommand: driftCommand(stack),
     connectCommand: connectCommand(stack),
-  };
+  } satisfies { readonly [Name in keyof StackOutputs]: pulumi.Input<StackOutputs[Name]> };
 }

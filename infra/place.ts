@@ -4,6 +4,11 @@ import { roleSettingsSchema } from "../scanner/role/settings.ts";
 import type { ReadConfig } from "./config/read.ts";
 import { asking, Refusal } from "./refusal.ts";
 
+/** What the stack's names begin with, so that two stacks of an account do not meet: `hubscan-dev`. */
+export function stackPrefix({ stack }: Pick<ReadConfig, "stack">): string {
+  return `hubscan-${stack}`;
+}
+
 /** Tags of everything that a stack makes. */
 export function stackTags(stack: string): Readonly<Record<string, string>> {
   return { CreatedBy: "hubscan", HubscanStack: stack };
@@ -38,7 +43,7 @@ export function managementProvider(config: ReadConfig, place: Place, hub: aws.Pr
   return new aws.Provider("management", {
     region: config.region as aws.Region,
     allowedAccountIds: [place.managementAccountId],
-    assumeRoles: [{ roleArn: config.managementRoleArn, sessionName: `hubscan-${config.stack}` }],
+    assumeRoles: [{ roleArn: config.managementRoleArn, sessionName: stackPrefix(config) }],
     defaultTags: { tags: { ...stackTags(config.stack) } },
   });
 }

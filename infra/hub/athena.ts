@@ -1,5 +1,9 @@
 import * as aws from "@pulumi/aws";
-import { findingsColumns } from "./athena/findings-columns.ts";
+import {
+  findingsColumns,
+  findingsPartitions,
+  findingsTablePath,
+} from "../../scanner/results/findings-table.ts";
 import { savedQueries } from "./athena/queries.ts";
 import type { HubContext } from "./context.ts";
 
@@ -54,7 +58,8 @@ function makeFindingsTable(
   { bucketName }: AthenaResults,
   database: aws.glue.CatalogDatabase,
 ): aws.glue.CatalogTable {
-  const location = `s3://${bucketName}/tables/findings/`;
+  const [day] = findingsPartitions;
+  const location = `s3://${bucketName}/${findingsTablePath}/`;
   return new aws.glue.CatalogTable(
     "findings",
     {
@@ -66,20 +71,17 @@ function makeFindingsTable(
         classification: "parquet",
         EXTERNAL: "TRUE",
         "projection.enabled": "true",
-        "projection.scan_date.type": "date",
-        "projection.scan_date.format": "yyyy-MM-dd",
-        "projection.scan_date.interval": "1",
-        "projection.scan_date.interval.unit": "DAYS",
+        [`projection.${day.name}.type`]: "date",
+        [`projection.${day.name}.format`]: "yyyy-MM-dd",
+        [`projection.${day.name}.interval`]: "1",
+        [`projection.${day.name}.interval.unit`]: "DAYS",
         // A day more at either end: where it is day, and when S3 deletes, differ from UTC's midnight.
-        "projection.scan_date.range": `NOW-${config.keepScansDays + 1}DAYS,NOW+1DAY`,
-        "storage.location.template": `${location}scan_date=\${scan_date}/`,
+        [`projection.${day.name}.range`]: `NOW-${config.keepScansDays + 1}DAYS,NOW+1DAY`,
+        "storage.location.template": `${location}${day.name}=\${${day.name}}/`,
       },
       partitionKeys: [
-        {
-          name: "scan_date",
-          type: "string",
-          comment: "The day on which the scan began, in UTC: 2026-11-24.",
-        },
+        // As text, which projection and people's queries both take: 2026-11-24.
+        { name: day.name, type: "string", comment: day.comment },
       ],
       storageDescriptor: {
         location,

@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import type { RoleSettings } from "../../scanner/role/settings.ts";
 
 /** What decides the scanner's environment in the hub. */
@@ -9,13 +8,20 @@ export interface EnvironmentFacts {
   readonly settings: string | null;
   readonly role: Pick<RoleSettings, "roleName" | "rolePath" | "permissionsPolicy" | "sourceIdentity">;
   readonly organizationRoleArn: string | null;
+  /** Forms that findings are also written in; null where the settings alone decide. */
+  readonly formats: readonly string[] | null;
   /** `repository@sha256:…`. */
   readonly image: string;
 }
 
+/** Where scans of the whole organization put their results. */
+export function resultsAddress(bucketName: string): string {
+  return `s3://${bucketName}`;
+}
+
 /** Where scans that an event has started put their results: `latest.json` of the bucket stays that of whole scans. */
 export function eventResults(bucketName: string): string {
-  return `s3://${posix.join(bucketName, "events")}`;
+  return `${resultsAddress(bucketName)}/events`;
 }
 
 /**
@@ -23,10 +29,10 @@ export function eventResults(bucketName: string): string {
  * sides of the handshake and the place of the results depend on is here. The external id is not: it is a secret of the container.
  */
 export function scanEnvironment(facts: EnvironmentFacts): Readonly<Record<string, string>> {
-  const { role, settings, organizationRoleArn } = facts;
+  const { role, settings, organizationRoleArn, formats } = facts;
   return {
     AWS_REGION: facts.region,
-    HUBSCAN_OUT: `s3://${facts.bucketName}`,
+    HUBSCAN_OUT: resultsAddress(facts.bucketName),
     HUBSCAN_LOG_FORMAT: "json",
     HUBSCAN_ROLE_NAME: role.roleName,
     HUBSCAN_ROLE_PATH: role.rolePath,
@@ -35,6 +41,7 @@ export function scanEnvironment(facts: EnvironmentFacts): Readonly<Record<string
     HUBSCAN_IMAGE_DIGEST: facts.image.split("@")[1] ?? "",
     ...(settings === null ? {} : { HUBSCAN_SETTINGS: settings }),
     ...(organizationRoleArn === null ? {} : { HUBSCAN_ORGANIZATION_ROLE: organizationRoleArn }),
+    ...(formats === null ? {} : { HUBSCAN_FORMAT: formats.join(",") }),
     // An option without a value is on as soon as its variable is there.
     ...(role.sourceIdentity ? { HUBSCAN_SOURCE_IDENTITY: "true" } : {}),
   };

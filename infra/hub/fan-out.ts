@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { nothingAttached } from "../nothing-attached.ts";
 import { policyDocument, trustOfService } from "../policy-document.ts";
 import type { HubContext } from "./context.ts";
 import { fanOutDefinition } from "./fan-out/definition.ts";
@@ -119,8 +120,7 @@ function makeRole(
     },
     { parent },
   );
-  // A policy that somebody attaches by hand is drift.
-  new aws.iam.RolePolicyAttachmentsExclusive("fan-out", { roleName: role.name, policyArns: [] }, { parent });
+  nothingAttached("fan-out", role, { parent });
   return role;
 }
 

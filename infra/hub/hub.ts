@@ -1,20 +1,29 @@
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { RoleSettings } from "../../scanner/role/settings.ts";
 import type { ReadConfig } from "../config/read.ts";
 import type { Place } from "../place.ts";
+import { makeAthena } from "./athena.ts";
 import type { HubContext } from "./context.ts";
+import { eventResults, resultsAddress } from "./environment.ts";
+import { makeFanOut } from "./fan-out.ts";
 import { makeImage, type ScannerImage } from "./image.ts";
+import { makeOperations, type Operations } from "./operations.ts";
 import { makeResults, type Results } from "./results.ts";
 import { makeScanTask, type ScanTask } from "./scan-task.ts";
 import { makeSettings } from "./settings.ts";
 
 /** What the hub is made with. */
 export interface HubArgs {
+  /** What names begin with. */
+  readonly name: string;
   readonly config: ReadConfig;
   readonly place: Place;
   readonly role: RoleSettings;
   /** A role in the management account that reads the organization; null where the hub may do that itself. */
   readonly organizationRoleArn: string | null;
+  /** The provider of the management account; null when the stack does not get in there. */
+  readonly management: aws.Provider | null;
 }
 
 /** The hub: everything in the hub's account that scans take. */
@@ -22,11 +31,14 @@ export class Hub extends pulumi.ComponentResource {
   readonly image: ScannerImage;
   readonly results: Results;
   readonly task: ScanTask;
+  /** The state machine that spreads scans; null where one task makes them. */
+  readonly fanOut: aws.sfn.StateMachine | null;
+  readonly operations: Operations;
 
-  constructor(name: string, args: HubArgs, options: pulumi.ComponentResourceOptions) {
-    super("hubscan:hub:Hub", name, {}, options);
-    const { config, place, role, organizationRoleArn } = args;
-    const context: HubContext = { name: `hubscan-${config.stack}`, config, place, role, parent: this };
+  constructor(logicalName: string, args: HubArgs, options: pulumi.ComponentResourceOptions) {
+    super("hubscan:hub:Hub", logicalName, {}, options);
+    const { config, organizationRoleArn, management } = args;
+    const context: HubContext = { ...args, parent: this };
 
     this.image = makeImage(context);
     this.results = makeResults(context);
@@ -37,6 +49,16 @@ export class Hub extends pulumi.ComponentResource {
       settings,
       organizationRoleArn,
     });
+    const { bucketName } = this.results;
+    this.fanOut = config.fanOut ? makeFanOut(context, this.task, this.results) : null;
+    this.operations = makeOperations(context, {
+      task: this.task,
+      fanOut: this.fanOut,
+      results: resultsAddress(bucketName),
+      eventResults: eventResults(bucketName),
+      management,
+    });
+    makeAthena(context, this.results);
     this.registerOutputs({});
   }
 }

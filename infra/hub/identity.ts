@@ -1,22 +1,26 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument, trustOfService } from "../policy-document.ts";
+import { nothingAttached } from "../nothing-attached.ts";
+import { policyDocument, type ReasonedStatement, trustOfService } from "../policy-document.ts";
 import type { HubContext } from "./context.ts";
 import type { ScannerImage } from "./image.ts";
 import { repositoryArnOf } from "./image-reference.ts";
 import { executionRolePolicy } from "./permissions/execution-role.ts";
 import { scannerRolePolicy } from "./permissions/scanner-role.ts";
+import { workloadTrust } from "./permissions/workload-trust.ts";
 import type { Results } from "./results.ts";
+import { makeOidcProvider } from "./workload-identity.ts";
 
 const takesOnTasks = "ecs-tasks.amazonaws.com";
 
 /** The scanner role: the task's own, the one principal that target roles trust. */
 export function makeScannerRole(
-  { config, place, role, parent }: HubContext,
+  context: HubContext,
   { bucketArn, keyArn }: Results,
   organizationRoleArn: string | null,
 ): aws.iam.Role {
-  const trust = [trustOfService(takesOnTasks, place.hubAccountId, "ECS runs the scanner as this role.")];
+  const { config, place, role, parent } = context;
+  const oidcProviderArn = makeOidcProvider(context);
   const { partition, region, hubAccountId: account } = place;
   const permissions = scannerRolePolicy({
     role,
@@ -31,13 +35,25 @@ export function makeScannerRole(
       // Trust policies in all accounts name it.
       name: config.scannerRoleName,
       description: "hubscan's scanner: enters target accounts through their target role, and keeps results.",
-      assumeRolePolicy: JSON.stringify(policyDocument(trust)),
+      assumeRolePolicy: scannerTrust(context, oidcProviderArn).apply((trust) =>
+        JSON.stringify(policyDocument(trust)),
+      ),
       inlinePolicies: [{ name: "hubscan", policy: JSON.stringify(policyDocument(permissions)) }],
     },
     { parent, deleteBeforeReplace: true },
   );
-  nothingAttached("scanner", scanner, parent);
+  nothingAttached("scanner", scanner, { parent });
   return scanner;
+}
+
+function scannerTrust(
+  { config, place }: HubContext,
+  oidcProviderArn: pulumi.Output<string> | null,
+): pulumi.Output<readonly ReasonedStatement[]> {
+  const ecs = trustOfService(takesOnTasks, place.hubAccountId, "ECS runs the scanner as this role.");
+  const workload = config.workloadIdentity;
+  if (workload === undefined || oidcProviderArn === null) return pulumi.output([ecs]);
+  return oidcProviderArn.apply((providerArn) => [ecs, workloadTrust(workload, providerArn)]);
 }
 
 /** The execution role: what ECS needs to start the task. It is kept apart from the scanner role, and no account trusts it. */
@@ -70,11 +86,6 @@ export function makeExecutionRole(
     },
     { parent },
   );
-  nothingAttached("execution", execution, parent);
+  nothingAttached("execution", execution, { parent });
   return execution;
-}
-
-/** A policy that somebody attaches by hand is drift: the preview shows it, and `pulumi up` takes it off. */
-function nothingAttached(name: string, role: aws.iam.Role, parent: pulumi.Resource): void {
-  new aws.iam.RolePolicyAttachmentsExclusive(name, { roleName: role.name, policyArns: [] }, { parent });
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { nothingAttached } from "../nothing-attached.ts";
 import { policyDocument, trustOfService } from "../policy-document.ts";
 import { Refusal } from "../refusal.ts";
 import type { HubContext } from "./context.ts";
@@ -68,7 +69,7 @@ function makeForwarderRole(
     place.managementAccountId,
     "EventBridge passes events on with it.",
   );
-  return new aws.iam.Role(
+  const role = new aws.iam.Role(
     `${name}-joined-accounts`,
     {
       description: "EventBridge tells hubscan's hub with it that an account has joined the organization.",
@@ -84,6 +85,8 @@ function makeForwarderRole(
     },
     { parent, provider: management },
   );
+  nothingAttached("joined-accounts", role, { parent, provider: management });
+  return role;
 }
 
 function forwardEvents(

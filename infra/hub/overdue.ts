@@ -1,4 +1,4 @@
-import { finishedScanEvent } from "../../scanner/cli/finished-scan.ts";
+import { finishedScanEvent } from "../../scanner/scan/finished-scan.ts";
 import { longestPause } from "../config/schedule.ts";
 import { longestAlarmHours, type StackConfig } from "../config.ts";
 

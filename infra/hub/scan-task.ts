@@ -6,6 +6,7 @@ import { makeExecutionRole, makeScannerRole } from "./identity.ts";
 import type { ScannerImage } from "./image.ts";
 import { makeNetwork } from "./network.ts";
 import type { Results } from "./results.ts";
+import type { HubSettings } from "./settings.ts";
 
 /** The one container of the task. */
 export const containerName = "scanner";
@@ -36,8 +37,7 @@ export interface ScanTask {
 export interface ScanTaskParts {
   readonly image: ScannerImage;
   readonly results: Results;
-  /** Address of the settings; null when there are none. */
-  readonly settings: string | null;
+  readonly settings: HubSettings;
   readonly organizationRoleArn: string | null;
 }
 
@@ -114,7 +114,7 @@ function makeExternalId({ name, config, parent }: HubContext): aws.ssm.Parameter
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definitions */
 function scannerContainer(
-  { place, role }: HubContext,
+  { config, place, role }: HubContext,
   { image, results, settings, organizationRoleArn }: ScanTaskParts,
   logGroup: aws.cloudwatch.LogGroup,
   externalId: aws.ssm.Parameter | null,
@@ -125,7 +125,9 @@ function scannerContainer(
       scanEnvironment({
         region: place.region,
         bucketName,
-        settings,
+        settings: settings.address,
+        // The table of findings is made of Parquet files: they are written beside what the team has asked for.
+        formats: config.athena ? [...new Set([...settings.formats, "parquet"])] : null,
         role,
         organizationRoleArn,
         image: uri,

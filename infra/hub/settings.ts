@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, normalize, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as aws from "@pulumi/aws";
+import type { ExportFormatName } from "../../scanner/results/formats/export-formats.ts";
 import { readSettings } from "../../scanner/settings/load.ts";
+import type { SettingsData } from "../../scanner/settings/settings-format.ts";
 import { isUserError } from "../../scanner/user-error.ts";
 import { Refusal } from "../refusal.ts";
 import type { HubContext } from "./context.ts";
@@ -10,6 +12,14 @@ import type { Results } from "./results.ts";
 
 /** Where the settings are in the results bucket. */
 export const settingsKey = "hubscan.yaml";
+
+/** The team's settings, as far as the hub has to know. */
+export interface HubSettings {
+  /** `s3://…`; null when the stack has none. */
+  readonly address: string | null;
+  /** Forms that findings are also written in. */
+  readonly formats: readonly ExportFormatName[];
+}
 
 /** A text that goes into the results bucket. */
 export interface SettingsObject {
@@ -19,20 +29,22 @@ export interface SettingsObject {
 
 /**
  * Puts the team's `hubscan.yaml`, and the policies that it names beside it, into the results bucket, where scans in the hub read
- * them. Gives the address of the settings; null when the stack has none.
+ * them.
  * @throws Refusal for settings that a scan would refuse
  */
-export function makeSettings({ config, parent }: HubContext, { bucket, bucketName }: Results): string | null {
-  if (config.settingsFile === undefined) return null;
+export function makeSettings({ config, parent }: HubContext, { bucket, bucketName }: Results): HubSettings {
+  const { settingsFile } = config;
+  if (settingsFile === undefined) return { address: null, formats: [] };
   const folder = fileURLToPath(new URL("../..", import.meta.url));
-  for (const { key, text } of settingsObjects(folder, config.settingsFile)) {
+  const { objects, formats } = settingsObjects(folder, settingsFile);
+  for (const { key, text } of objects) {
     new aws.s3.BucketObjectv2(
       key,
       { bucket: bucket.bucket, key, content: text, contentType: "application/yaml" },
       { parent },
     );
   }
-  return `s3://${bucketName}/${settingsKey}`;
+  return { address: `s3://${bucketName}/${settingsKey}`, formats };
 }
 
 /**
@@ -41,7 +53,10 @@ export function makeSettings({ config, parent }: HubContext, { bucket, bucketNam
  * @param folder what the path of the settings is relative to
  * @throws Refusal when there is no such file, when it is not valid, or when it names policies that are not beside it
  */
-export function settingsObjects(folder: string, settingsFile: string): readonly SettingsObject[] {
+export function settingsObjects(
+  folder: string,
+  settingsFile: string,
+): { readonly objects: readonly SettingsObject[]; readonly formats: HubSettings["formats"] } {
   const file = join(folder, settingsFile);
   if (!existsSync(file)) {
     throw new Refusal(
@@ -49,14 +64,14 @@ export function settingsObjects(folder: string, settingsFile: string): readonly 
     );
   }
   const text = readFileSync(file, "utf8");
-  const policies = policiesOf(file, settingsFile, text);
-  const beside = policies.flatMap((path) => policyObjects(dirname(file), path, settingsFile));
-  return [{ key: settingsKey, text }, ...beside];
+  const { policies, formats } = readData(file, settingsFile, text);
+  const beside = (policies ?? []).flatMap((path) => policyObjects(dirname(file), path, settingsFile));
+  return { objects: [{ key: settingsKey, text }, ...beside], formats: formats ?? [] };
 }
 
-function policiesOf(file: string, name: string, text: string): readonly string[] {
+function readData(file: string, name: string, text: string): SettingsData {
   try {
-    return readSettings(file, name, text).data.policies ?? [];
+    return readSettings(file, name, text).data;
   } catch (error) {
     if (!isUserError(error)) throw error;
     throw new Refusal(

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { nothingAttached } from "../nothing-attached.ts";
 import { policyDocument, type ReasonedStatement, trustOfService } from "../policy-document.ts";
 import type { HubContext } from "./context.ts";
 import { type TaskStart, taskStarterPolicy } from "./permissions/task-starter.ts";
@@ -16,7 +17,7 @@ export function makeStarterRole(
     place.hubAccountId,
     "EventBridge starts scans with it.",
   );
-  return new aws.iam.Role(
+  const role = new aws.iam.Role(
     name,
     {
       description: "EventBridge starts hubscan's scans with it.",
@@ -30,6 +31,8 @@ export function makeStarterRole(
     },
     { parent },
   );
+  nothingAttached(name, role, { parent });
+  return role;
 }
 
 /** What starting the scan task takes. */

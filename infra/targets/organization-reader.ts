@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import { roleArn } from "../../scanner/role/arns.ts";
+import { nothingAttached } from "../nothing-attached.ts";
 import { policyDocument } from "../policy-document.ts";
 import type { TargetsContext } from "./context.ts";
 import { organizationReaderPolicy, organizationReaderTrust } from "./permissions/organization-reader.ts";
@@ -33,11 +34,6 @@ export function makeOrganizationReader({
     },
     { ...options, deleteBeforeReplace: true },
   );
-  // A policy that somebody attaches by hand is drift.
-  new aws.iam.RolePolicyAttachmentsExclusive(
-    "organization-reader",
-    { roleName: reader.name, policyArns: [] },
-    options,
-  );
+  nothingAttached("organization-reader", reader, options);
   return roleArn({ partition: place.partition, rolePath: "/", roleName }, place.managementAccountId);
 }

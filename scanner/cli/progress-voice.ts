@@ -1,5 +1,5 @@
 import { pino } from "pino";
-import { type FinishedScan, finishedScanEvent } from "./finished-scan.ts";
+import { type FinishedScan, finishedScanEvent } from "../scan/finished-scan.ts";
 import type { ProgressFigures } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -4,7 +4,7 @@ import type { Store } from "../results/store.ts";
 import type { Summary } from "../results/summary.ts";
 import { noAccountEntered } from "../scan/conclude.ts";
 import type { ResolvedSettings } from "../settings/merge.ts";
-import { finishedScan } from "./finished-scan.ts";
+import { finishedScan } from "../scan/finished-scan.ts";
 import { defaultPlace } from "./options/scan.ts";
 import { type LogFormat, progressVoice } from "./progress-voice.ts";
 import { scanReport } from "./scan-report.ts";

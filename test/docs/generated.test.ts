@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { configTables } from "../../infra/config-docs.ts";
 import { hubPrincipals } from "../../infra/hub/principals.ts";
 import { principalsText } from "../../infra/permissions-docs.ts";
+import { targetPrincipals } from "../../infra/targets/permissions/principals.ts";
 import { causesTable } from "../../scanner/access/cause-docs.ts";
 import { commandLinePage } from "../../scanner/cli/command-docs.ts";
 import type { Terminal } from "../../scanner/cli/terminal.ts";
@@ -108,7 +109,7 @@ describe("generated documentation is current", () => {
     it("every action, those that SecurityAudit lacks, the inline policy, and every statement of the hub", async () => {
       const page = await withParts("permissions.md", {
         actions: await actionsTable(checks),
-        hub: principalsText(hubPrincipals),
+        hub: principalsText([...hubPrincipals, ...targetPrincipals]),
         "inline policy": inlinePolicyText(),
         "further actions": await furtherActionsText(checks),
       });

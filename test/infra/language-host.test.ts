@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import { runProgram } from "./language-host.ts";
-import { answers, config } from "./sample-stack.ts";
+import { answers, config, managementRoleArn } from "./sample-stack.ts";
 
 const answering = answers() as Parameters<typeof runProgram>[0]["answers"];
 
 it("the program runs under Pulumi's own language runtime, with the configuration that it is given", async () => {
   const { resources, outputs, exitCode, log, stderr } = await runProgram({
-    config: config({ cpu: 2048, memory: 4096 }),
+    config: config({ cpu: 2048, memory: 4096, managementRoleArn }),
     answers: answering,
   });
   expect({ exitCode, log, stderr }).toEqual({ exitCode: 0, log: [], stderr: "" });

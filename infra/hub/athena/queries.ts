@@ -15,27 +15,27 @@ export function savedQueries(table: string): readonly SavedQuery[] {
     {
       name: "worst-failures",
       description: "Critical and high failures of the last scan of the past week, by check and account.",
-      sql: `SELECT severity, "check", account_id, account_name, count(*) AS resources
+      sql: `SELECT severity, check_id, account_id, account_name, count(*) AS resources
 FROM ${table}
 WHERE ${lastScan}
   AND status = 'FAIL' AND severity IN ('critical', 'high')
-GROUP BY severity, "check", account_id, account_name
+GROUP BY severity, check_id, account_id, account_name
 ORDER BY severity, resources DESC`,
     },
     {
       name: "not-read",
       description: "What the last scan of the past week could not decide, by cause.",
-      sql: `SELECT cause, "check", account_id, region, count(*) AS findings
+      sql: `SELECT cause_kind, cause_operation, check_id, account_id, region, count(*) AS findings
 FROM ${table}
 WHERE ${lastScan}
   AND status = 'UNKNOWN'
-GROUP BY cause, "check", account_id, region
+GROUP BY cause_kind, cause_operation, check_id, account_id, region
 ORDER BY findings DESC`,
     },
     {
       name: "failures-over-time",
       description: "Failures by day and severity, as far back as scans are kept.",
-      sql: `SELECT scan_date, severity, count(DISTINCT id) AS failures
+      sql: `SELECT scan_date, severity, count(DISTINCT finding_id) AS failures
 FROM ${table}
 WHERE status = 'FAIL'
 GROUP BY scan_date, severity

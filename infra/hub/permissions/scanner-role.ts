@@ -1,7 +1,11 @@
+import { organizationsAction, organizationsOperations } from "../../../scanner/organization/operations.ts";
 import { scannerPermissions } from "../../../scanner/role/scanner-permissions.ts";
 import type { RoleSettings } from "../../../scanner/role/settings.ts";
 import type { ReasonedStatement } from "../../policy-document.ts";
 import { writtenByScanner } from "./results-bucket.ts";
+
+/** The one question that every member of an organization may ask. */
+const whoseItIs = "DescribeOrganization";
 
 /** What the scanner is allowed in the hub, with the place of each thing. */
 export interface ScannerRights {
@@ -41,7 +45,7 @@ function readOrganization(organizationRoleArn: string | null): ReasonedStatement
     why: "Asks which organization this is. Organizations has no resource for that.",
     Sid: "KnowOrganization",
     Effect: "Allow",
-    Action: ["organizations:DescribeOrganization"],
+    Action: [organizationsAction(whoseItIs)],
     Resource: "*",
   };
   if (organizationRoleArn !== null) {
@@ -62,15 +66,7 @@ function readOrganization(organizationRoleArn: string | null): ReasonedStatement
       why: "Finds accounts, organizational units, their tags and the delegated administrators. Organizations lists have no resource.",
       Sid: "ReadOrganization",
       Effect: "Allow",
-      Action: [
-        "organizations:ListAccounts",
-        "organizations:ListAccountsForParent",
-        "organizations:ListDelegatedAdministrators",
-        "organizations:ListDelegatedServicesForAccount",
-        "organizations:ListOrganizationalUnitsForParent",
-        "organizations:ListRoots",
-        "organizations:ListTagsForResource",
-      ],
+      Action: organizationsOperations.filter((name) => name !== whoseItIs).map(organizationsAction),
       Resource: "*",
     },
   ];
@@ -105,10 +101,10 @@ function keepResults({ bucketArn, keyArn }: ScannerRights): ReasonedStatement[] 
       Resource: `${bucketArn}/*`,
     },
     {
-      why: "Writes results, and nothing of what a team decides.",
+      why: "Writes results, and nothing of what a team decides; lets go of a large file that it could not finish.",
       Sid: "WriteResults",
       Effect: "Allow",
-      Action: ["s3:PutObject"],
+      Action: ["s3:AbortMultipartUpload", "s3:PutObject"],
       Resource: writtenByScanner.map((path) => `${bucketArn}/${path}`),
     },
     ...key,

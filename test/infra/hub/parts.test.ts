@@ -254,7 +254,7 @@ describe("files of this repository", () => {
   });
 
   it("give the settings and the policies that they name, in the places that they have to each other", () => {
-    expect(settingsObjects(folder, "hubscan.yaml").map(({ key }) => key)).toEqual([
+    expect(settingsObjects(folder, "hubscan.yaml").objects.map(({ key }) => key)).toEqual([
       "hubscan.yaml",
       "our-policies/s3/names.yaml",
     ]);

@@ -211,11 +211,6 @@ describe.each(hubPrincipals)("$name", ({ statements }) => {
   });
 });
 
-it("only a key's policy, where it is the key, is about every resource", () => {
-  const everywhere = hubPrincipals.flatMap(({ statements }) => aboutEverything(statements));
-  expect(everywhere).toEqual(["AccountManagesKey", "AlarmsAreEncrypted", "EventsAreEncrypted"]);
-});
-
 it("what starts scans and passes events on writes nothing but that", async () => {
   const roles = hubPrincipals.filter(({ name }) => /^Roles? (with|in)/.test(name));
   const levels = await accessLevels(roles.flatMap(({ statements }) => statements));
