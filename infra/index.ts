@@ -16,7 +16,7 @@ export default async function hubscanStack() {
 
   const parent = new pulumi.ComponentResource("hubscan:targets:Targets", "targets");
   const targets = await makeTargets({ name, config, place, role, hub: provider, management, parent });
-  for (const warning of targets.warnings) pulumi.log.warn(warning, parent);
+  for (const warning of targets.warnings) await pulumi.log.warn(warning, parent);
 
   const { organizationRoleArn } = targets;
   const hub = new Hub(

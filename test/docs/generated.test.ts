@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { configTables } from "../../infra/config-docs.ts";
+import { costAssumptions, monthlyCostTable } from "../../infra/cost-docs.ts";
 import { hubPrincipals } from "../../infra/hub/principals.ts";
 import { principalsText } from "../../infra/permissions-docs.ts";
 import { targetPrincipals } from "../../infra/targets/permissions/principals.ts";
@@ -79,6 +80,14 @@ describe("generated documentation is current", () => {
   it("configuration.md: every key of the stack", async () => {
     const page = await withParts("configuration.md", { keys: configTables() });
     await expect(page).toMatchFileSnapshot(`${docs}configuration.md`);
+  });
+
+  it("deploy.md: what a stack costs", async () => {
+    const page = await withParts("deploy.md", {
+      cost: monthlyCostTable(),
+      "cost assumptions": costAssumptions(),
+    });
+    await expect(page).toMatchFileSnapshot(`${docs}deploy.md`);
   });
 
   it("results.md: every field of a line", async () => {

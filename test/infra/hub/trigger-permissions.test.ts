@@ -11,15 +11,7 @@ import { type Workload, workloadTrust } from "../../../infra/hub/permissions/wor
 import { hubPrincipals } from "../../../infra/hub/principals.ts";
 import { policyDocument } from "../../../infra/policy-document.ts";
 import type { Requester } from "../../../scanner/policy/iam/principal.ts";
-import {
-  aboutEverything,
-  accessLevels,
-  expectExactly,
-  says,
-  service,
-  sessionOf,
-  unknownActions,
-} from "../policy-cases.ts";
+import { accessLevels, expectExactly, says, service, sessionOf, unknownActions } from "../policy-cases.ts";
 
 const hub = "222222222201";
 const management = "111111111111";
