@@ -13,13 +13,16 @@ import { UserError } from "../user-error.ts";
 import { connectProgress } from "./connect-progress.ts";
 import { type ConnectOutcome, connectExitCode, connectJson, connectReport } from "./connect-report.ts";
 import { endSignal } from "./end-signal.ts";
+import { runInHub } from "./hub-task.ts";
 import { listedAccounts } from "./listed-accounts.ts";
 import { openResults } from "./load-scan.ts";
 import { addSettingsOption } from "./options/checks.ts";
 import { addConnectOptions, type ConnectValues, connectValues, roleSettles } from "./options/connect.ts";
-import { givenText } from "./options/given.ts";
+import { argumentsOf, givenOptions, givenText } from "./options/given.ts";
+import { addHubOptions, type HubValues, hubValues } from "./options/hub.ts";
 import { accessValues, addAccessOptions, addSelectionOptions, selectionValues } from "./options/selection.ts";
 import { policyPlace } from "./policies/load.ts";
+import { refuseLocal } from "./run.ts";
 import type { Terminal } from "./terminal.ts";
 import { wrapped } from "./text-layout.ts";
 import { version } from "./version.ts";
@@ -32,10 +35,33 @@ export function connectCommand(terminal: Terminal): Command {
         "read. Says why an account cannot be entered and what to do; remembers the outcome, and tests the next time only what failed or is new.",
     )
     .addHelpText("after", examples);
-  addConnectOptions(addAccessOptions(addSelectionOptions(addSettingsOption(command))));
+  addHubOptions(addConnectOptions(addAccessOptions(addSelectionOptions(addSettingsOption(command)))));
   return command.action(async () => {
     const options: unknown = command.opts();
-    await connectHere(terminal, connectValues.parse(options), options, givenText(command, isOfScan));
+    const values = connectValues.parse(options);
+    const hub = hubValues.parse(options);
+    if (values.fromHub) {
+      await connectFromHub(terminal, command, hub);
+      return;
+    }
+    await connectHere(terminal, values, options, givenText(command, isOfScan));
+  });
+}
+
+/** Not handed on to the hub: the task has its own place for results, its own log, and is there already. */
+const ofThisSide = new Set(["out", "logFormat", "fromHub", ...Object.keys(hubValues.shape)]);
+
+async function connectFromHub(terminal: Terminal, command: Command, hub: HubValues): Promise<void> {
+  const given = givenOptions(command, (name) => !ofThisSide.has(name));
+  refuseLocal(given);
+  await runInHub(terminal, hub, {
+    command: ["connect", ...argumentsOf(given)],
+    startedBy: "hubscan-connect",
+    follow: true,
+    // A test of connections disturbs no scan.
+    alone: false,
+    // What the task prints is the outcome, as JSON if that was asked for.
+    json: false,
   });
 }
 

@@ -25,6 +25,11 @@ const commands: readonly LazyCommand[] = [
     load: async () => (await import("./scan.ts")).scanCommand,
   },
   {
+    name: "run",
+    summary: "start a scan in the hub now",
+    load: async () => (await import("./run.ts")).runCommand,
+  },
+  {
     name: "plan",
     summary: "divide a scan among several processes",
     load: async () => (await import("./plan.ts")).planCommand,

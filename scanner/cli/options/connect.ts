@@ -42,5 +42,6 @@ export function addConnectOptions(command: Command): Command {
       ),
     )
     .addOption(logFormatOption())
-    .addOption(option("--json", "print the outcome as JSON instead of text"));
+    .addOption(option("--json", "print the outcome as JSON instead of text"))
+    .addOption(option("--from-hub", "do it in the hub, as a task with the scanner role"));
 }
