@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { AbortWatch } from "../access/abort-watch.ts";
 import type { Caller } from "../access/caller.ts";
 import { systemTiming } from "../access/timing.ts";
 import { commonCause } from "../connect/common-cause.ts";
@@ -7,6 +8,7 @@ import { type SelectedAccounts, select } from "../organization/select.ts";
 import { scanId } from "../results/scan-id.ts";
 import { discover, openHub } from "../scan/hub.ts";
 import { sessionRole } from "../scan/request.ts";
+import { endingWith, unlessAborted } from "../scan/unless-aborted.ts";
 import { loadSettings } from "../settings/load.ts";
 import { mergeSettings } from "../settings/merge.ts";
 import { UserError } from "../user-error.ts";
@@ -62,6 +64,7 @@ async function connectFromHub(terminal: Terminal, command: Command, hub: HubValu
     alone: false,
     // What the task prints is the outcome, as JSON if that was asked for.
     json: false,
+    again: `hubscan connect${givenText(command, () => true)}`,
   });
 }
 
@@ -88,18 +91,25 @@ async function connectHere(
   });
   const { access, selection, organizationRole, accountsFile, aliases } = settings;
   const signal = endSignal(process, interrupted);
-  const hub = await openHub({
-    environment: terminal.environment,
-    version,
-    timing: systemTiming,
-    requestTimeout: settings.scan.requestTimeout * 1000,
-  });
+  const watch = new AbortWatch(signal);
+  const hub = await unlessAborted(
+    openHub({
+      environment: terminal.environment,
+      version,
+      timing: endingWith(systemTiming, watch),
+      requestTimeout: settings.scan.requestTimeout * 1000,
+    }),
+    watch,
+  );
   try {
     const role = sessionRole(access, hub.caller.partition);
     const id = scanId(terminal.now(), systemTiming.random);
     const accountIds = await listedAccounts(accountsFile, terminal.workingFolder);
     const tags = selection.tags.length > 0;
-    const organization = await discover(hub, { accountIds, organizationRole, tags, scan: id });
+    const organization = await unlessAborted(
+      discover(hub, { accountIds, organizationRole, tags, scan: id }),
+      watch,
+    );
     const isScanner = isRole(hub.caller, values.scannerRoleName);
     if (!isScanner) terminal.note(`${notTheScanner(hub.caller, values, terminal).join("\n")}\n`);
     const wait = values.waitForRole ?? written.data.scan?.["wait-for-role"] ?? roleSettles;

@@ -33,6 +33,8 @@ export interface HubTask {
   /** Whether a scan that runs already keeps this one from being started. */
   readonly alone: boolean;
   readonly json: boolean;
+  /** The command that does it once more, told when it did not end with 0; the task itself cannot know it. */
+  readonly again: string;
 }
 
 /** What a process that could not be told ends with. */
@@ -68,7 +70,7 @@ export async function runInHub(terminal: Terminal, hub: HubValues, task: HubTask
     const voice = taskVoice(terminal, { dataToNotes: task.json });
     const ended = await followTask(access, place, started, voice, signal);
     await voice.written();
-    await report(terminal, started, ended, voice.summary(), task.json);
+    await report(terminal, started, ended, voice.summary(), task);
   } catch (error) {
     if (!signal.aborted || started === null || place === null) throw error;
     throw goesOn(signal, place, started);
@@ -122,7 +124,7 @@ async function report(
   { arn, id }: StartedTask,
   { exitCode, said, cause, lasted }: EndedTask,
   summary: string | null,
-  json: boolean,
+  { json, again }: HubTask,
 ): Promise<void> {
   terminal.setExitCode(exitCode ?? failed);
   if (json) {
@@ -149,5 +151,6 @@ async function report(
       lines.push(...wrapped(`${cause}: ${meaning}`, terminal), ...wrapped(`To mend it: ${cure}`, terminal));
     }
   }
+  if (exitCode !== 0) lines.push(`Once more: ${again}`);
   terminal.note(`${lines.join("\n")}\n`);
 }

@@ -4,7 +4,7 @@ import { optionOf } from "../settings/option-name.ts";
 import { UserError } from "../user-error.ts";
 import { runInHub } from "./hub-task.ts";
 import { addCheckOptions } from "./options/checks.ts";
-import { argumentsOf, type GivenOption, givenOptions } from "./options/given.ts";
+import { argumentsOf, type GivenOption, givenOptions, givenText } from "./options/given.ts";
 import { addHubOptions, hubValues } from "./options/hub.ts";
 import { option } from "./options/option.ts";
 import { addCourseOptions } from "./options/scan.ts";
@@ -42,6 +42,7 @@ export function runCommand(terminal: Terminal): Command {
       follow: values.follow,
       alone: !values.force,
       json: values.json,
+      again: `hubscan run${givenText(command, () => true)}`,
     });
   });
 }

@@ -32,6 +32,7 @@ export interface EndedTask {
 /** What a follower is told. */
 export interface TaskWatcher {
   readonly line: (message: string) => void;
+  /** A status on the way to the end: `PENDING`, `RUNNING`. */
   readonly status: (status: string) => void;
   /** Something that the follower has to do without. */
   readonly warned: (message: string) => void;
@@ -60,11 +61,11 @@ export async function followTask(
     if (ended === null) {
       const found = await asked(describeTask(waiting, place, task));
       if (found === null && timing.now() - begun > patienceForStart) throw unknownTask(task);
-      if (found?.lastStatus !== undefined && found.lastStatus !== status) {
+      if (found?.lastStatus === "STOPPED") ended = found;
+      else if (found?.lastStatus !== undefined && found.lastStatus !== status) {
         status = found.lastStatus;
         watcher.status(status);
       }
-      if (found?.lastStatus === "STOPPED") ended = found;
     }
     const lines = await asked(readLog());
     for (const line of lines) watcher.line(line);

@@ -55,21 +55,17 @@ export async function readConnections(store: Store, entrance: Entrance): Promise
 const attempts = 5;
 
 /**
- * Keeps outcomes beside those of other accounts, the newer of each account's. The file is read again after it is written: who runs at
- * the same time and wrote over it meanwhile would have these outcomes lost, and they are put beside theirs.
+ * Keeps outcomes beside those of other accounts, in place of what was known of their own. The file is read again after it is written: who
+ * runs at the same time and wrote over it meanwhile would have these outcomes lost, and they are put beside theirs.
  */
 export async function keepConnections(
   store: Store,
   entrance: Entrance,
   outcomes: readonly Connection[],
 ): Promise<void> {
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+  let missing = outcomes;
+  for (let attempt = 0; missing.length > 0 && attempt < attempts; attempt += 1) {
     const kept = await readConnections(store, entrance);
-    const missing = outcomes.filter(({ account, time }) => {
-      const there = kept.get(account.id);
-      return there === undefined || there.time < time;
-    });
-    if (missing.length === 0) return;
     for (const connection of missing) kept.set(connection.account.id, connection);
     const accounts = [...kept.values()].sort((a, b) => a.account.id.localeCompare(b.account.id));
     await writeJson(store, connectionsPath, {
@@ -77,5 +73,10 @@ export async function keepConnections(
       ...entrance,
       accounts,
     } satisfies z.input<typeof connectionsSchema>);
+    const written = await readConnections(store, entrance);
+    missing = outcomes.filter(({ account, time }) => {
+      const there = written.get(account.id);
+      return there === undefined || there.time < time;
+    });
   }
 }
