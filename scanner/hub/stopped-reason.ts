@@ -51,8 +51,7 @@ export const stopCauses: Readonly<Record<StopKind, StopExplanation>> = {
     },
   },
   "no-address": {
-    pattern:
-      /RESOURCE:ENI|network interface (?:provision|creation)|insufficient free addresses|Timeout waiting for network interface/i,
+    pattern: /RESOURCE:ENI|network interface|InsufficientFreeAddresses|insufficient free addresses/i,
     meaning:
       "The task got no network interface: the subnet has no free address, or the account's limit of interfaces is reached.",
     cure: "Use subnets with free addresses, or have the quota of network interfaces raised.",
