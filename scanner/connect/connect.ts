@@ -1,5 +1,6 @@
 import { AbortWatch } from "../access/abort-watch.ts";
 import type { Caller } from "../access/caller.ts";
+import { EnvironmentSettings } from "../access/environment-settings.ts";
 import { accountSessions, type SessionPolicy, type SessionRole } from "../access/session.ts";
 import type { Account } from "../organization/organization.ts";
 import type { SelectedAccounts } from "../organization/select.ts";
@@ -108,6 +109,7 @@ async function testAll(
 ): Promise<void> {
   const { hub, role, sessionPolicy, id, patience, signal } = parts;
   const ending = new AbortWatch(signal);
+  const environmentSettings = new EnvironmentSettings();
   const timing = endingWith(hub.timing, ending);
   const states = new Map(testing.map((account) => [account.id, stateOf(account)]));
   const sessions = accountSessions({
@@ -118,10 +120,11 @@ async function testAll(
     role,
     scanId: id,
     timing,
+    environmentSettings,
     accountState: (account) => states.get(account),
     ...(sessionPolicy === undefined ? {} : { sessionPolicy }),
   });
-  const tests = { ...hub, timing, patience, ending };
+  const tests = { ...hub, environmentSettings, timing, patience, ending };
   const places = new Places(accountsAtOnce);
   const failures: unknown[] = [];
   const testOne = async (account: Account): Promise<void> => {

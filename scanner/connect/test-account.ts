@@ -3,6 +3,7 @@ import type { AbortWatch } from "../access/abort-watch.ts";
 import { AccessError } from "../access/access-error.ts";
 import type { Cause } from "../access/cause.ts";
 import type { AwsEnvironment } from "../access/clients.ts";
+import type { EnvironmentSettings } from "../access/environment-settings.ts";
 import { explainDenial } from "../access/explain.ts";
 import { readRegions } from "../access/regions.ts";
 import { patientRetry, retrying } from "../access/retry.ts";
@@ -15,6 +16,7 @@ import { unlessAborted } from "../scan/unless-aborted.ts";
 /** By what accounts are tested. */
 export interface AccountTests {
   readonly environment: AwsEnvironment;
+  readonly environmentSettings: EnvironmentSettings;
   readonly homeRegion: string;
   readonly timing: Timing;
   /** Milliseconds for which STS is asked again when it says that there is no role. */
@@ -57,8 +59,9 @@ const operation = "sts:GetCallerIdentity";
 
 /** An endpoint of one's own, or a proxy, may answer with credentials of another account than was asked for. */
 async function checkIdentity(tests: AccountTests, session: AccountSession): Promise<void> {
-  const { environment, homeRegion, timing } = tests;
-  const client = new STSClient(environment.clientSettings(homeRegion, session.credentials));
+  const { environment, environmentSettings, homeRegion, timing } = tests;
+  const settings = environment.clientSettings(homeRegion, session.credentials);
+  const client = new STSClient({ ...settings, ...environmentSettings.of(STSClient, settings) });
   const answer = await retrying(
     async () => client.send(new GetCallerIdentityCommand({})),
     patientRetry,

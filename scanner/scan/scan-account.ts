@@ -145,7 +145,7 @@ async function enter(
     await waitForRole(session, scans.waitForRole, { now: timing.now, sleep: wait });
     record(homeRegion, { ...session.counter }, null);
     operation = "ec2:DescribeRegions";
-    const known = await readRegions({ environment, session, homeRegion, timing, counter });
+    const known = await readRegions({ ...scans, session, counter });
     record(homeRegion, counter, null);
     const regions = selectRegions(known, scans.regions.include, scans.regions.exclude);
     recordLeftOut(ledger, regions);
