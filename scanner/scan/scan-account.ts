@@ -127,7 +127,7 @@ async function enter(
   scans: AccountScans,
   wait: (milliseconds: number) => Promise<void>,
 ): Promise<{ readonly regions: RegionSelection } | { readonly cause: Cause }> {
-  const { environment, homeRegion, timing } = scans;
+  const { homeRegion, timing } = scans;
   const counter = { calls: 0, throttles: 0 };
   let operation = "sts:AssumeRole";
   const record = (region: string, counts: { calls: number; throttles: number }, cause: Cause | null) =>
