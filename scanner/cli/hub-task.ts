@@ -105,10 +105,15 @@ function refuseSecond(running: readonly RunningTask[], { cluster }: TaskPlace): 
 function howTo(place: TaskPlace, { arn, id }: StartedTask): string[] {
   const region = `--region ${place.region}`;
   const at = `${region} --cluster ${shellWords([place.cluster])}`;
+  const { logGroup, container } = place;
+  // The stack has streams named after the container.
+  const stream = shellWords([`${container}/${container}/${id}`]);
   return [
     "How it goes:",
     `  aws ecs describe-tasks ${at} --tasks ${arn}`,
-    `  aws logs tail "$(pulumi stack output logGroup)" ${region} --follow --log-stream-name-prefix ${shellWords([`${place.container}/${place.container}/${id}`])}`,
+    ...(logGroup === null
+      ? []
+      : [`  aws logs tail ${shellWords([logGroup])} ${region} --follow --log-stream-names ${stream}`]),
     "Stop it (finished accounts are kept):",
     `  aws ecs stop-task ${at} --task ${id}`,
   ];

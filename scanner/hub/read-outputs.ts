@@ -4,17 +4,21 @@ import { resolve } from "node:path";
 import { UserError } from "../user-error.ts";
 import { stackOutputsSchema } from "./stack-outputs.ts";
 
-/** What has to be known of a hub to start a task there. */
-export const taskPlaceSchema = stackOutputsSchema.pick({
-  region: true,
-  cluster: true,
-  taskDefinition: true,
-  container: true,
-  capacityProvider: true,
-  subnetIds: true,
-  securityGroupIds: true,
-  assignPublicIp: true,
-});
+/** What has to be known of a hub to start a task there, and what helps. */
+export const taskPlaceSchema = stackOutputsSchema
+  .pick({
+    region: true,
+    cluster: true,
+    taskDefinition: true,
+    container: true,
+    capacityProvider: true,
+    subnetIds: true,
+    securityGroupIds: true,
+    assignPublicIp: true,
+    hubAccountId: true,
+    logGroup: true,
+  })
+  .partial({ hubAccountId: true, logGroup: true });
 
 /** Where a task is started, and as what. */
 export interface TaskPlace {
@@ -29,6 +33,8 @@ export interface TaskPlace {
   readonly assignPublicIp: boolean;
   /** The account that it is in; null when nobody said so. */
   readonly hubAccountId: string | null;
+  /** Where the task's log is, for those who are told how to see it; null when nobody said so. */
+  readonly logGroup: string | null;
 }
 
 /** Outputs of a stack are small; a program that prints more than this is not Pulumi. */
@@ -91,10 +97,11 @@ function parseOutputs(text: string, source: string): TaskPlace {
       "It should be what pulumi stack output --json prints.",
     );
   }
-  const outputs = taskPlaceSchema
-    .extend({ hubAccountId: stackOutputsSchema.shape.hubAccountId.optional() })
-    .safeParse(value);
-  if (outputs.success) return { ...outputs.data, hubAccountId: outputs.data.hubAccountId ?? null };
+  const outputs = taskPlaceSchema.safeParse(value);
+  if (outputs.success) {
+    const { hubAccountId = null, logGroup = null, ...place } = outputs.data;
+    return { ...place, hubAccountId, logGroup };
+  }
   const faults = outputs.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
   throw new UserError(
     `${source} do not tell where tasks are started:\n${faults.join("\n")}`,

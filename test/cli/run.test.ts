@@ -63,6 +63,7 @@ describe("hubscan run", () => {
     expect(simulator.calls.total({ operation: "RunTask" })).toBe(1);
     const forced = await runHubscan([...args, "--force"], { folder, environment });
     expect(forced.error).toBeNull();
+    expect(forced.out).toContain("aws logs tail /hubscan/hubscan-simulated --region us-east-1 --follow");
     expect(forced.out).toContain(
       `aws ecs stop-task --region us-east-1 --cluster hubscan-simulated --task ${"2".padStart(32, "0")}`,
     );

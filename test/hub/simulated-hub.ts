@@ -22,6 +22,7 @@ export const outputs: TaskPlace = {
   securityGroupIds: ["sg-1"],
   assignPublicIp: true,
   hubAccountId: hubAccount,
+  logGroup: "/hubscan/hubscan-simulated",
 };
 
 type Task = NonNullable<NonNullable<EstateInput["hub"]>["task"]>;

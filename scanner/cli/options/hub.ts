@@ -88,5 +88,6 @@ export async function hubPlace(
     securityGroupIds: values.securityGroup ?? [],
     assignPublicIp: values.assignPublicIp ?? false,
     hubAccountId: null,
+    logGroup: null,
   };
 }
