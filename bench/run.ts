@@ -10,6 +10,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { calls } from "./calls.ts";
+import { connect } from "./connect.ts";
 import { efficiency } from "./efficiency.ts";
 import { emptyAccount } from "./empty-account.ts";
 import { exports } from "./exports.ts";
@@ -26,6 +27,7 @@ const figures: readonly Figure[] = [
   throttledAccount,
   memory,
   emptyAccount,
+  connect,
   evaluations,
   exports,
   help,

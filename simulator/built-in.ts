@@ -2,6 +2,7 @@ import type { Estate } from "./estate.ts";
 import type { Identities, Identity } from "./identities.ts";
 import type { Judge } from "./judge.ts";
 import type { Service } from "./service.ts";
+import type { Tasks } from "./tasks.ts";
 import type { Members } from "./wire/protocol.ts";
 
 /** Who asks, where, and of what. */
@@ -11,6 +12,8 @@ export interface Caller {
   readonly identity: Identity;
   readonly identities: Identities;
   readonly judge: Judge;
+  /** Tasks that were started in the hub. */
+  readonly tasks: Tasks;
   readonly region: string;
   readonly now: Date;
 }

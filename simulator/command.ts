@@ -28,7 +28,7 @@ Examples:
     .action(async ({ estate: path, port, check }) => {
       const estate = loadEstate(path);
       if (check) await checkEstate(estate);
-      const simulator = await startSimulator({ estate, port });
+      const simulator = await startSimulator({ estate, port, program: ownCommandLine(process) });
       for (const [name, value] of Object.entries(simulator.environment)) {
         process.stdout.write(`export ${name}=${shellWord(value)}\n`);
       }
@@ -38,6 +38,11 @@ Examples:
       await interruption();
       await simulator.close();
     });
+}
+
+/** What hubscan was started with: tasks run the same program. */
+function ownCommandLine({ execPath, execArgv, argv }: NodeJS.Process): string[] {
+  return [execPath, ...execArgv, argv[1] ?? ""];
 }
 
 function portNumber(text: string): number {

@@ -169,6 +169,29 @@ export const estateSchema = z.strictObject({
       region: z.string().default("us-east-1"),
       /** False: the scanner role's own policy does not allow sts:AssumeRole. */
       mayAssume: z.boolean().default(true),
+      /** The task definition that scans are started with, and where they run. */
+      task: z
+        .strictObject({
+          cluster: z.string().default("hubscan-simulated"),
+          family: z.string().default("hubscan-simulated"),
+          container: z.string().default("scanner"),
+          logGroup: z.string().default("/hubscan/hubscan-simulated"),
+          /** Variables that the container sets, besides those that lead to the simulator. */
+          environment: z.record(z.string(), z.string()).default({}),
+          /** RunTask starts nothing, and gives this reason: `RESOURCE:ENI`. */
+          refusal: z.string().optional(),
+          /** A task ends like this instead of running. */
+          stops: z
+            .strictObject({
+              code: z.string().default("TaskFailedToStart"),
+              reason: z.string(),
+              /** What is said of the container. */
+              containerReason: z.string().optional(),
+              exitCode: z.number().int().optional(),
+            })
+            .optional(),
+        })
+        .prefault({}),
     })
     .prefault({}),
   /** A role in the management account that lets the hub read Organizations. */

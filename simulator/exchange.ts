@@ -14,6 +14,7 @@ import { readRequest, signatureOf, wireRequest } from "./request.ts";
 import { Responder } from "./responder.ts";
 import type { Operation, Service } from "./service.ts";
 import { type LoadedServices, loadService, type ServiceKey, serviceKeyFromUserAgent } from "./services.ts";
+import { type TaskProgram, Tasks } from "./tasks.ts";
 import { bytesOf } from "./wire/bytes.ts";
 import { cbor } from "./wire/cbor.ts";
 import type { Members, Protocol, Route, WireAnswer } from "./wire/protocol.ts";
@@ -37,23 +38,27 @@ export class Exchange {
   readonly #identities: Identities;
   readonly #faults: Faults;
   readonly #judge: Judge;
+  readonly #tasks: Tasks;
   readonly #services: LoadedServices = new Map();
   readonly #desks = new Map<ServiceKey, Desk>();
   readonly #timers = new Set<NodeJS.Timeout>();
 
-  constructor(estate: Estate, calls: Calls, now: () => Date) {
+  /** @param program the command line of what a task's container runs, and what leads to this simulator */
+  constructor(estate: Estate, calls: Calls, now: () => Date, program: TaskProgram) {
     this.#estate = estate;
     this.#calls = calls;
     this.#now = now;
     this.#startedAt = now();
     this.#identities = new Identities(now);
     this.#judge = new Judge(estate);
+    this.#tasks = new Tasks(estate, program, now);
     this.#faults = new Faults(estate.faults, () => now().getTime());
     this.credentials = this.#identities.issue(scannerIdentity(estate));
   }
 
-  /** Forgets the answers that are still being held back. */
+  /** Forgets the answers that are still being held back, and ends the tasks that still run. */
   close(): void {
+    this.#tasks.close();
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
   }
@@ -170,6 +175,7 @@ export class Exchange {
       identity,
       identities: this.#identities,
       judge: this.#judge,
+      tasks: this.#tasks,
       region,
       now: this.#now(),
     };

@@ -4,6 +4,7 @@ import { AwsError } from "./aws-error.ts";
 import { bucketsOf } from "./buckets.ts";
 import type { BuiltIns, Caller } from "./built-in.ts";
 import { coerceMembers, type Fixture, FixtureError } from "./coerce.ts";
+import { ecsAnswers, taskLogAnswers } from "./ecs.ts";
 import type { Estate } from "./estate.ts";
 import { organizationAnswers } from "./organization.ts";
 import { listMembers, type Paging, pageOf, pagingOf } from "./paging.ts";
@@ -17,6 +18,8 @@ import type { Members, Protocol, WireAnswer } from "./wire/protocol.ts";
 
 const builtIns: Readonly<Partial<Record<string, BuiltIns>>> = {
   account: accountAnswers,
+  "cloudwatch-logs": taskLogAnswers,
+  ecs: ecsAnswers,
   ec2: ec2Answers,
   organizations: organizationAnswers,
   sts: stsAnswers,

@@ -11,6 +11,8 @@ interface SimulatorOptions {
   readonly estate: string | Estate;
   /** 0, the default, takes a free port. */
   readonly port?: number;
+  /** The command line of hubscan, for tasks to run; without it, no task can be started. */
+  readonly program?: readonly string[];
   /** The clock that sessions, throttles and `${now}` go by. */
   readonly now?: () => Date;
 }
@@ -37,7 +39,11 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const estate = typeof options.estate === "string" ? loadEstate(options.estate) : options.estate;
   const calls = new Calls();
-  const exchange = new Exchange(estate, calls, options.now ?? (() => new Date()));
+  let environment: Readonly<Record<string, string>> = {};
+  const exchange = new Exchange(estate, calls, options.now ?? (() => new Date()), {
+    command: options.program ?? null,
+    environment: () => environment,
+  });
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     void exchange.serve(request, response);
   });
@@ -57,11 +63,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     });
   });
   const endpoint = `http://127.0.0.1:${port}`;
+  environment = environmentOf(estate, exchange.credentials, port);
   return {
     endpoint,
     estate,
     credentials: exchange.credentials,
-    environment: environmentOf(estate, exchange.credentials, port),
+    environment,
     calls,
     close: () =>
       new Promise((resolve, reject) => {

@@ -11,6 +11,7 @@ const clients = {
   dynamodb: () => import("@aws-sdk/client-dynamodb"),
   ec2: () => import("@aws-sdk/client-ec2"),
   ecr: () => import("@aws-sdk/client-ecr"),
+  ecs: () => import("@aws-sdk/client-ecs"),
   efs: () => import("@aws-sdk/client-efs"),
   "elastic-load-balancing-v2": () => import("@aws-sdk/client-elastic-load-balancing-v2"),
   guardduty: () => import("@aws-sdk/client-guardduty"),

@@ -6,7 +6,10 @@ export interface EnvironmentFacts {
   readonly bucketName: string;
   /** `s3://…` of the settings; null when the stack has none. */
   readonly settings: string | null;
-  readonly role: Pick<RoleSettings, "roleName" | "rolePath" | "permissionsPolicy" | "sourceIdentity">;
+  readonly role: Pick<
+    RoleSettings,
+    "roleName" | "rolePath" | "scannerRoleName" | "permissionsPolicy" | "sourceIdentity"
+  >;
   readonly organizationRoleArn: string | null;
   /** Forms that findings are also written in; null where the settings alone decide. */
   readonly formats: readonly string[] | null;
@@ -36,6 +39,7 @@ export function scanEnvironment(facts: EnvironmentFacts): Readonly<Record<string
     HUBSCAN_LOG_FORMAT: "json",
     HUBSCAN_ROLE_NAME: role.roleName,
     HUBSCAN_ROLE_PATH: role.rolePath,
+    HUBSCAN_SCANNER_ROLE_NAME: role.scannerRoleName,
     // A session may do what the role's own policy allows, and no more.
     HUBSCAN_SESSION_POLICY: role.permissionsPolicy.toLowerCase(),
     HUBSCAN_IMAGE_DIGEST: facts.image.split("@")[1] ?? "",

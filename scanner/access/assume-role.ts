@@ -1,6 +1,7 @@
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from "@aws-sdk/client-sts";
 import type { AwsCredentialIdentity } from "@smithy/types";
 import type { AwsEnvironment } from "./clients.ts";
+import type { EnvironmentSettings } from "./environment-settings.ts";
 import { describeFailure } from "./failure.ts";
 import type { RenewedCredentials } from "./renewed-credentials.ts";
 import { type CallCounter, type RetryRule, retrying } from "./retry.ts";
@@ -19,6 +20,8 @@ export interface StsAccess {
   readonly timing: Timing;
   readonly retry: RetryRule;
   readonly counter: CallCounter;
+  /** What the environment says, where many clients are made. */
+  readonly environmentSettings?: EnvironmentSettings;
 }
 
 /** A request that must say how long the session is to last, in seconds. */
@@ -43,7 +46,8 @@ export async function assumeRole(
 }
 
 async function ask(access: StsAccess, request: AssumeRoleRequest): Promise<AwsCredentialIdentity> {
-  const client = new STSClient(access.environment.clientSettings(access.homeRegion, access.credentials.get));
+  const settings = access.environment.clientSettings(access.homeRegion, access.credentials.get);
+  const client = new STSClient({ ...settings, ...access.environmentSettings?.of(STSClient, settings) });
   const { Credentials: issued } = await retrying(
     async () => client.send(new AssumeRoleCommand(request)),
     access.retry,

@@ -3,6 +3,7 @@ import { nearMatches } from "../near-match.ts";
 import { UserError } from "../user-error.ts";
 import { AccessError } from "./access-error.ts";
 import type { AwsEnvironment } from "./clients.ts";
+import type { EnvironmentSettings } from "./environment-settings.ts";
 import { explainDenial } from "./explain.ts";
 import { type CallCounter, patientRetry, type RetryRule, retrying } from "./retry.ts";
 import type { AccountSession } from "./session.ts";
@@ -29,9 +30,11 @@ export async function readRegions(options: {
   readonly timing: Timing;
   readonly counter?: CallCounter;
   readonly retry?: RetryRule;
+  readonly environmentSettings?: EnvironmentSettings;
 }): Promise<AccountRegions> {
   const { environment, session, homeRegion, timing } = options;
-  const client = new EC2Client(environment.clientSettings(homeRegion, session.credentials));
+  const settings = environment.clientSettings(homeRegion, session.credentials);
+  const client = new EC2Client({ ...settings, ...options.environmentSettings?.of(EC2Client, settings) });
   const counter = options.counter ?? { calls: 0, throttles: 0 };
   const regions = await retrying(
     async () => client.send(new DescribeRegionsCommand({ AllRegions: true })),

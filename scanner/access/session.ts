@@ -8,6 +8,7 @@ import { AccessError } from "./access-error.ts";
 import { type AssumeRoleRequest, assumeRole, longestChainedSession, type StsAccess } from "./assume-role.ts";
 import type { Caller } from "./caller.ts";
 import type { AwsEnvironment } from "./clients.ts";
+import type { EnvironmentSettings } from "./environment-settings.ts";
 import { explainAssumeRole } from "./explain-assume-role.ts";
 import { type RenewedCredentials, renewedCredentials } from "./renewed-credentials.ts";
 import { type CallCounter, patientRetry, type RetryRule } from "./retry.ts";
@@ -71,6 +72,7 @@ export function accountSessions(options: {
   readonly readActions?: readonly string[];
   readonly accountState?: (account: string) => string | undefined;
   readonly retry?: RetryRule;
+  readonly environmentSettings?: EnvironmentSettings;
 }): AccountSessions {
   const { environment, hubCredentials, homeRegion, role, timing } = options;
   const request = assumeRoleRequest(options);
@@ -85,6 +87,9 @@ export function accountSessions(options: {
       timing,
       retry: options.retry ?? patientRetry,
       counter,
+      ...(options.environmentSettings === undefined
+        ? {}
+        : { environmentSettings: options.environmentSettings }),
     };
     const credentials = renewedCredentials(async () => {
       try {

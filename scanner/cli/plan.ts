@@ -8,6 +8,7 @@ import { shardChoices } from "../settings/scan-limits.ts";
 import { listedAccounts } from "./listed-accounts.ts";
 import { loadScan, openResults } from "./load-scan.ts";
 import { addCheckOptions, addSettingsOption, checkValues } from "./options/checks.ts";
+import { givenText } from "./options/given.ts";
 import { option } from "./options/option.ts";
 import {
   limit,
@@ -92,7 +93,7 @@ export function planCommand(terminal: Terminal): Command {
       const voice = progressVoice(terminal, values.logFormat, manifest.scan);
       for (const warning of warnings) voice.say(warning);
       voice.say(`Scan ${manifest.scan}: ${counted(manifest.checks.length, "check")}`);
-      const place = { out: values.out, options: givenOptions(command) };
+      const place = { out: values.out, options: neededByShards(command) };
       await terminal.out(values.json ? `${JSON.stringify(pass, null, 2)}\n` : passReport(pass, place));
     } finally {
       hub.environment.close();
@@ -100,26 +101,10 @@ export function planCommand(terminal: Terminal): Command {
   });
 }
 
-/** What the shards need as well, as it was given on the command line. The external id is a secret, and is only named. */
-function givenOptions(command: Command): string {
-  const needed = [...Object.keys(checkValues.shape), ...Object.keys(accessValues.shape)];
-  const names = new Set(["settings", ...needed]);
-  return command.options
-    .filter((option) => names.has(option.attributeName()))
-    .filter((option) => command.getOptionValueSource(option.attributeName()) === "cli")
-    .flatMap((option) => {
-      const name = option.attributeName();
-      if (name === "externalId") return [` ${option.long} "$HUBSCAN_EXTERNAL_ID"`];
-      const value: unknown = command.getOptionValue(name);
-      if (value === true) return [` ${option.long}`];
-      return [value].flat().map((one) => ` ${option.long} ${quoted(String(one))}`);
-    })
-    .join("");
-}
-
-/** A word as a shell takes it. */
-function quoted(text: string): string {
-  return /^[\w./:=@,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+/** What the shards need as well, as it was given on the command line. */
+function neededByShards(command: Command): string {
+  const names = new Set(["settings", ...Object.keys(checkValues.shape), ...Object.keys(accessValues.shape)]);
+  return givenText(command, (name) => names.has(name));
 }
 
 const examples = `

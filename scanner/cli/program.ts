@@ -15,9 +15,19 @@ const commands: readonly LazyCommand[] = [
     load: async () => (await import("./accounts.ts")).accountsCommand,
   },
   {
+    name: "connect",
+    summary: "try the target role in every selected account",
+    load: async () => (await import("./connect.ts")).connectCommand,
+  },
+  {
     name: "scan",
     summary: "read the selected accounts and judge what was read",
     load: async () => (await import("./scan.ts")).scanCommand,
+  },
+  {
+    name: "run",
+    summary: "start a scan in the hub now",
+    load: async () => (await import("./run.ts")).runCommand,
   },
   {
     name: "plan",

@@ -7,7 +7,7 @@ import { prepareShard, type ShardOutcome, scanShard } from "../scan/shard.ts";
 import type { ResolvedSettings } from "../settings/merge.ts";
 import { optionOf } from "../settings/option-name.ts";
 import { UserError } from "../user-error.ts";
-import { endSignal } from "./end-signal.ts";
+import { endSignal, scanEnded } from "./end-signal.ts";
 import type { ScanValues } from "./options/scan.ts";
 import { selectionValues } from "./options/selection.ts";
 import { progressDisplay } from "./progress.ts";
@@ -70,7 +70,10 @@ export async function scanShardCommand(
 ): Promise<void> {
   const { terminal, values, settings, policies, store } = work;
   const { requestTimeout } = settings.scan;
-  const signal = endSignal(process, "run the shard again, or plan what is missing with hubscan reconcile.");
+  const signal = endSignal(
+    process,
+    scanEnded("run the shard again, or plan what is missing with hubscan reconcile."),
+  );
   const hub = await openHub({
     environment: terminal.environment,
     version,

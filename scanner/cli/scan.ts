@@ -12,7 +12,7 @@ import type { ResolvedSettings } from "../settings/merge.ts";
 import { optionOf } from "../settings/option-name.ts";
 import { UserError } from "../user-error.ts";
 import { dryRunReport } from "./dry-run.ts";
-import { endSignal } from "./end-signal.ts";
+import { endSignal, scanEnded } from "./end-signal.ts";
 import { listedAccounts } from "./listed-accounts.ts";
 import { loadScan, openResults } from "./load-scan.ts";
 import { addCheckOptions, addSettingsOption } from "./options/checks.ts";
@@ -48,7 +48,7 @@ export function scanCommand(terminal: Terminal): Command {
       await scanShardCommand({ terminal, values, settings, policies, store }, shard);
       return;
     }
-    const signal = endSignal(process, "go on with hubscan scan --resume.");
+    const signal = endSignal(process, scanEnded("go on with hubscan scan --resume."));
     const work = { terminal, values, settings, policies, store, signal };
     const { fromInventory } = values;
     const summary =

@@ -92,7 +92,9 @@ export async function accountScanner(
   const timing = endingWith(hub.timing, ending);
   // The manifest's time: what is resumed is judged by the time that it was begun with.
   const judgement = { now: new Date(manifest.now), parameters };
+  const environmentSettings = new EnvironmentSettings();
   const sessions = accountSessions({
+    environmentSettings,
     environment,
     hubCredentials: hub.credentials,
     caller: hub.caller,
@@ -114,7 +116,7 @@ export async function accountScanner(
     environment,
     sessions,
     homeRegion,
-    environmentSettings: new EnvironmentSettings(),
+    environmentSettings,
     timing,
     regions: request.regions,
     accountBudget: limits.accountBudget,

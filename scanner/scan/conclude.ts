@@ -130,6 +130,6 @@ export function noAccountEntered(selected: number): UserError {
   return new UserError(
     `None of the selected accounts (${selected}) could be entered.`,
     "All failing at once points at the hub: the scanner's own role and account, the role's name and path, the external id " +
-      "(HUBSCAN_EXTERNAL_ID), the organization id in the trust policies. `hubscan ledger` has what STS answered.",
+      "(HUBSCAN_EXTERNAL_ID), the organization id in the trust policies. `hubscan connect` finds out which it is.",
   );
 }

@@ -1,3 +1,4 @@
+import type { SessionRole } from "../access/session.ts";
 import type { Json } from "../inventory/resource.ts";
 import { storedValue } from "../inventory/stored-value.ts";
 import type { Check } from "../policy/check.ts";
@@ -25,14 +26,22 @@ export function accountsRequest(options: {
     version,
     checks: enabledChecks(policies, settings),
     parameters,
-    role: {
-      partition,
-      ...roleSettings(access),
-      ...(access.externalId === undefined ? {} : { externalId: access.externalId }),
-    },
+    role: sessionRole(access, partition),
     ...(access.sessionPolicy === undefined ? {} : { sessionPolicy: access.sessionPolicy }),
     regions,
     limits: scanLimits(settings),
+  };
+}
+
+/**
+ * The target role as sessions need to know it.
+ * @throws UserError when its settings are not valid
+ */
+export function sessionRole(access: ResolvedSettings["access"], partition: string): SessionRole {
+  return {
+    partition,
+    ...roleSettings(access),
+    ...(access.externalId === undefined ? {} : { externalId: access.externalId }),
   };
 }
 

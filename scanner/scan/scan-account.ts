@@ -127,7 +127,7 @@ async function enter(
   scans: AccountScans,
   wait: (milliseconds: number) => Promise<void>,
 ): Promise<{ readonly regions: RegionSelection } | { readonly cause: Cause }> {
-  const { environment, homeRegion, timing } = scans;
+  const { homeRegion, timing } = scans;
   const counter = { calls: 0, throttles: 0 };
   let operation = "sts:AssumeRole";
   const record = (region: string, counts: { calls: number; throttles: number }, cause: Cause | null) =>
@@ -145,7 +145,7 @@ async function enter(
     await waitForRole(session, scans.waitForRole, { now: timing.now, sleep: wait });
     record(homeRegion, { ...session.counter }, null);
     operation = "ec2:DescribeRegions";
-    const known = await readRegions({ environment, session, homeRegion, timing, counter });
+    const known = await readRegions({ ...scans, session, counter });
     record(homeRegion, counter, null);
     const regions = selectRegions(known, scans.regions.include, scans.regions.exclude);
     recordLeftOut(ledger, regions);

@@ -201,6 +201,23 @@ describe("the table of causes", () => {
     }
   });
 
+  it.each(causeKinds.filter((kind) => kind !== "not-collected"))(
+    "has an example that is known to be %s when it comes",
+    (kind) => {
+      const { code, message } = causes[kind].example;
+      const error =
+        code === "ENOTFOUND" || code === "ETIMEDOUT"
+          ? Object.assign(new Error(message), { code, hostname: message.split(" ").at(-1) })
+          : refusal(code ?? "", message, 403);
+      const isOfSts = message.includes("sts:AssumeRole") || code === "RegionDisabledException";
+      const accountState = kind === "account-not-active" ? "SUSPENDED" : "ACTIVE";
+      const cause = isOfSts
+        ? explainAssumeRole(error, { accountState })
+        : explainDenial(error, { region: "eu-central-1" });
+      expect(cause).toMatchObject({ kind, code, message });
+    },
+  );
+
   it("gives both fixes for a refusal that STS does not explain", () => {
     expect(causes["role-missing-or-trust"].cure).toMatch(
       /missing.*trust policy.*external id.*organization id/s,

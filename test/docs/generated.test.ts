@@ -9,6 +9,7 @@ import { targetPrincipals } from "../../infra/targets/permissions/principals.ts"
 import { causesTable } from "../../scanner/access/cause-docs.ts";
 import { commandLinePage } from "../../scanner/cli/command-docs.ts";
 import type { Terminal } from "../../scanner/cli/terminal.ts";
+import { troubleshootingPage } from "../../scanner/cli/troubleshooting-docs.ts";
 import { resourcesPage } from "../../scanner/inventory/resource-docs.ts";
 import { withGeneratedPart } from "../../scanner/markdown.ts";
 import type { Check } from "../../scanner/policy/check.ts";
@@ -70,6 +71,10 @@ describe("generated documentation is current", () => {
   it("how-a-scan-works.md: every cause", async () => {
     const page = await withParts("how-a-scan-works.md", { causes: causesTable() });
     await expect(page).toMatchFileSnapshot(`${docs}how-a-scan-works.md`);
+  });
+
+  it("troubleshooting.md: every cause, with an example, its meaning and its cure", async () => {
+    await expect(troubleshootingPage()).toMatchFileSnapshot(`${docs}troubleshooting.md`);
   });
 
   it("settings.md: every key", async () => {

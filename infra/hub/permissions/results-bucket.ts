@@ -1,7 +1,14 @@
 import type { ReasonedStatement } from "../../policy-document.ts";
 
 /** Where the scanner writes in the results bucket. What a team decides (`hubscan.yaml`, policies) is beside these. */
-export const writtenByScanner = ["scans/*", "events/*", "tables/*", "latest.json", "status.json"] as const;
+export const writtenByScanner = [
+  "scans/*",
+  "events/*",
+  "tables/*",
+  "latest.json",
+  "status.json",
+  "connections.json",
+] as const;
 
 /** Who may do what with the results bucket, whatever else they are allowed. */
 export function resultsBucketPolicy(place: {

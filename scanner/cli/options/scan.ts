@@ -39,9 +39,20 @@ export type ScanValues = z.infer<typeof scanValues>;
 export const defaultPlace = "./hubscan-results";
 
 export function addScanOptions(command: Command): Command {
+  return addCourseOptions(command.optionsGroup("Scan:").addOption(outOption()))
+    .addOption(option("--from-inventory <place>", "judge what an earlier scan read, and ask AWS nothing"))
+    .addOption(logFormatOption())
+    .addOption(option("--json", "print the summary as JSON instead of text"))
+    .optionsGroup("One process of several (hubscan plan):")
+    .addOption(scanIdOption("the planned scan"))
+    .addOption(
+      option("--shard <id>", "scan the accounts of this shard only; hubscan merge makes the summary"),
+    );
+}
+
+/** How a scan runs, wherever it does: the same for one that is started in the hub. */
+export function addCourseOptions(command: Command): Command {
   return command
-    .optionsGroup("Scan:")
-    .addOption(outOption())
     .addOption(formatOption())
     .addOption(limit("--concurrency <n>", "requests in flight", scanChoices.concurrency))
     .addOption(
@@ -58,17 +69,9 @@ export function addScanOptions(command: Command): Command {
     .addOption(waitForRoleOption())
     .addOption(option("--resume", "go on with the newest unfinished scan of the same accounts and checks"))
     .addOption(nowOption())
-    .addOption(option("--from-inventory <place>", "judge what an earlier scan read, and ask AWS nothing"))
     .addOption(option("--dry-run", "say what would be scanned and which calls that takes; read no account"))
     .addOption(failOnOption())
-    .addOption(requireCompleteOption())
-    .addOption(logFormatOption())
-    .addOption(option("--json", "print the summary as JSON instead of text"))
-    .optionsGroup("One process of several (hubscan plan):")
-    .addOption(scanIdOption("the planned scan"))
-    .addOption(
-      option("--shard <id>", "scan the accounts of this shard only; hubscan merge makes the summary"),
-    );
+    .addOption(requireCompleteOption());
 }
 
 export function outOption(): Option {

@@ -55,6 +55,7 @@ describe("the scan task", () => {
       HUBSCAN_LOG_FORMAT: "json",
       HUBSCAN_ROLE_NAME: "Audit",
       HUBSCAN_ROLE_PATH: "/security/",
+      HUBSCAN_SCANNER_ROLE_NAME: "hubscan-scanner",
       HUBSCAN_SESSION_POLICY: "readonlyaccess",
       HUBSCAN_SOURCE_IDENTITY: "true",
       HUBSCAN_ORGANIZATION_ROLE: "arn:aws:iam::111111111111:role/Reader",

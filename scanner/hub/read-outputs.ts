@@ -1,0 +1,126 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { UserError } from "../user-error.ts";
+import { stackOutputsSchema } from "./stack-outputs.ts";
+
+/** What has to be known of a hub to start a task there, and what helps. */
+export const taskPlaceSchema = stackOutputsSchema
+  .pick({
+    region: true,
+    cluster: true,
+    taskDefinition: true,
+    container: true,
+    capacityProvider: true,
+    subnetIds: true,
+    securityGroupIds: true,
+    assignPublicIp: true,
+    hubAccountId: true,
+    logGroup: true,
+  })
+  .partial({ hubAccountId: true, logGroup: true });
+
+/** Where a task is started, and as what. */
+export interface TaskPlace {
+  readonly region: string;
+  readonly cluster: string;
+  /** Family, `family:revision`, or ARN. */
+  readonly taskDefinition: string;
+  readonly container: string;
+  readonly capacityProvider: "FARGATE" | "FARGATE_SPOT";
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  readonly assignPublicIp: boolean;
+  /** The account that it is in; null when nobody said so. */
+  readonly hubAccountId: string | null;
+  /** Where the task's log is, for those who are told how to see it; null when nobody said so. */
+  readonly logGroup: string | null;
+}
+
+/** Outputs of a stack are small; a program that prints more than this is not Pulumi. */
+const mostOutput = 10 * 2 ** 20;
+
+/**
+ * Asks Pulumi for the outputs of a stack.
+ *
+ * @param options.workingFolder where the stack's project is
+ * @throws UserError when Pulumi is not there, does not know the stack, or tells less than is needed
+ */
+export async function outputsOfStack(
+  stack: string,
+  options: {
+    readonly workingFolder: string;
+    readonly environment: NodeJS.ProcessEnv;
+    readonly signal: AbortSignal;
+  },
+): Promise<TaskPlace> {
+  const { workingFolder: cwd, environment: env, signal } = options;
+  const text = await new Promise<string>((done, failed) => {
+    execFile(
+      "pulumi",
+      ["stack", "output", "--json", "--stack", stack, "--non-interactive"],
+      { cwd, env, signal, maxBuffer: mostOutput },
+      (error, stdout, stderr) => {
+        if (error === null) done(stdout);
+        else if (signal.aborted) failed(signal.reason as Error);
+        else failed(withoutOutputs(stack, error, stderr));
+      },
+    );
+  });
+  return parseOutputs(text, `the outputs of stack ${stack}`);
+}
+
+/**
+ * Reads outputs that were saved with `pulumi stack output --json`.
+ * @throws UserError when they cannot be read, or tell less than is needed
+ */
+export async function outputsOfFile(file: string, workingFolder: string): Promise<TaskPlace> {
+  let text: string;
+  try {
+    text = await readFile(resolve(workingFolder, file), "utf8");
+  } catch (error) {
+    throw new UserError(
+      `--outputs cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      `Make it with: pulumi stack output --json > ${file}`,
+    );
+  }
+  return parseOutputs(text, file);
+}
+
+function parseOutputs(text: string, source: string): TaskPlace {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UserError(
+      `${source}: not JSON: ${error instanceof Error ? error.message : String(error)}`,
+      "It should be what pulumi stack output --json prints.",
+    );
+  }
+  const outputs = taskPlaceSchema.safeParse(value);
+  if (outputs.success) {
+    const { hubAccountId = null, logGroup = null, ...place } = outputs.data;
+    return { ...place, hubAccountId, logGroup };
+  }
+  const faults = outputs.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new UserError(
+    `${source} do not tell where tasks are started:\n${faults.join("\n")}`,
+    "Deploy the stack once more with this version of hubscan (pulumi up), or give the place with --cluster, --task-definition, --subnet and " +
+      "--security-group.",
+  );
+}
+
+function withoutOutputs(stack: string, error: Error & { code?: unknown }, stderr: string): UserError {
+  if (error.code === "ENOENT") {
+    return new UserError(
+      "The program pulumi was not found.",
+      "Install the Pulumi CLI, or give the stack's outputs with --outputs FILE, or the place with --cluster, --task-definition, --subnet and " +
+        "--security-group.",
+    );
+  }
+  const said = stderr.trim();
+  return new UserError(
+    `pulumi stack output --json --stack ${stack} failed: ${said === "" ? error.message : said}`,
+    "Run it in the folder of the stack's project, signed in to its backend; pulumi stack ls lists the stacks.",
+  );
+}
