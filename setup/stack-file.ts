@@ -1,4 +1,14 @@
-import { isAlias, isCollection, isMap, isNode, isScalar, type Pair, parseDocument, type YAMLMap } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isScalar,
+  type Pair,
+  parseDocument,
+  type YAMLMap,
+} from "yaml";
 import { UserError } from "../scanner/user-error.ts";
 
 /** The configuration of a stack, `Pulumi.STACK.yaml`, as it is written. */
@@ -54,11 +64,12 @@ export function withConfig(
   { region, keys }: { readonly region: string; readonly keys: Readonly<Record<string, Change>> },
 ): string {
   configOf(name, source);
-  const document = parseDocument(source === "" ? newFile : source);
-  if (!isMap(document.contents)) document.contents = parseDocument(`${section}: {}\n`).contents;
-  if (!isMap(document.get(section))) document.set(section, document.createNode({}));
+  const document: Document = parseDocument(source === "" ? newFile : source);
+  if (!isMap(document.contents)) document.contents = document.createNode({});
+  const there = document.get(section);
+  // `pulumi stack init` writes a file without any configuration.
+  if (!isMap(there) || there.items.length === 0) document.set(section, parseDocument(newFile).get(section));
   const config = document.get(section) as YAMLMap;
-  if (config.items.length === 0) config.flow = false;
   const wanted = Object.entries(keys).map(([key, value]) => [`${project}:${key}`, value] as const);
   for (const [key, value] of [[regionKey, region] as const, ...wanted]) {
     const before = config.items.find((pair) => keyText(pair.key) === key);
@@ -88,8 +99,10 @@ function takeOut(config: YAMLMap, pair: Pair): void {
   const index = config.items.indexOf(pair);
   const above = isScalar(pair.key) ? (pair.key.commentBefore ?? "") : "";
   config.items.splice(index, 1);
-  if (above === "") return;
   const next = config.items[index];
+  // The library keeps no empty line before the first one.
+  if (index === 0 && next !== undefined && isScalar(next.key)) next.key.spaceBefore = false;
+  if (above === "") return;
   if (next !== undefined && isScalar(next.key)) {
     next.key.commentBefore = joined(above, next.key.commentBefore);
   } else config.comment = joined(above, config.comment);
