@@ -22,7 +22,7 @@ export interface Draft {
   readonly changes: () => Readonly<Record<string, Change>>;
 }
 
-export function draftOf(file: Pick<StackFile, "values">): Draft {
+export function draftOf(file: Pick<StackFile, "values" | "secrets">): Draft {
   const answers = new Map<Key, Change>();
   const values = (more: readonly (readonly [Key, Change])[] = []): Record<string, string> => {
     const all = new Map<string, string>(Object.entries(file.values));
@@ -55,7 +55,7 @@ export function draftOf(file: Pick<StackFile, "values">): Draft {
     changes: () =>
       Object.fromEntries(
         [...answers].filter(([key, value]) => {
-          const isSaid = file.values[key] !== undefined;
+          const isSaid = file.values[key] !== undefined || file.secrets.has(key);
           return value === undefined ? isSaid : isSaid || textOf(value) !== defaultText(key);
         }),
       ),

@@ -38,7 +38,7 @@ export async function gather(
     readonly random: () => Uint8Array;
   },
 ): Promise<Answers> {
-  const { draft, settings, given, missing } = interview;
+  const { draft, settings, missing } = interview;
   const around = await surroundings(interview, place);
   const region = await askRegion(interview, around);
   await askHub(interview, around);
@@ -69,7 +69,9 @@ export async function gather(
     place.settingsText,
   );
   if (text !== "" || settings.address !== null) draft.set("settingsFile", address);
-  if (given.externalId === false) draft.set("externalId", undefined);
+  // Pulumi writes a new one, encrypted; what is there in plain goes in any case.
+  const isNew = externalId.kind === "set" && interview.file.values.externalId !== undefined;
+  if (externalId.kind === "none" || isNew) draft.set("externalId", undefined);
   return { region, edits, externalId, accounts };
 }
 

@@ -32,7 +32,8 @@ describe("hubscan permissions", () => {
     const { out } = await permissions(["--json", "--check", "kms-*"]);
     const { checks, actions, missing } = JSON.parse(out) as Needed;
     expect(checks.every((id) => id.startsWith("kms-"))).toBe(true);
-    expect(actions.filter((action) => !action.startsWith("kms:"))).toEqual(["ec2:DescribeRegions"]);
+    expect(actions).toContain("kms:GetKeyPolicy");
+    expect(actions.filter((action) => action.startsWith("s3:"))).toEqual([]);
     expect(missing.SecurityAudit).toEqual([]);
   });
 
@@ -41,12 +42,19 @@ describe("hubscan permissions", () => {
     await mkdir(join(folder, "ours"));
     await writeFile(
       join(folder, "ours", "checks.yaml"),
-      `checks:
+      `service: acme
+checks:
   - id: acme-default-key
     title: The default key of EBS is ours
     severity: low
-    resource: AWS::EC2::EBSRegionSettings
-    assert: has(resource.EbsDefaultKmsKeyId)
+    resource: AWS::EC2::RegionSettings
+    assert: resource.EbsDefaultKmsKeyId != ''
+    risk: Nobody knows whose it is.
+    remediation: { console: Choose another. }
+    references: [https://example.com/keys]
+    examples:
+      pass: [{ EbsDefaultKmsKeyId: "alias/acme" }]
+      fail: [{}]
 `,
     );
     const args = ["permissions", "--json", "--policy", "ours", "--check", "acme-*"];
