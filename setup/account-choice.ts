@@ -2,7 +2,6 @@ import { findUnit } from "../scanner/organization/find-unit.ts";
 import {
   type Account,
   type Organization,
-  pathText,
   placedUnits,
   type Unit,
 } from "../scanner/organization/organization.ts";
@@ -47,8 +46,7 @@ export async function chooseAccounts(
   let choice = options.initial;
   for (;;) {
     const units = await chooseUnits(asker, organization, choice.units);
-    choice = { ...choice, units };
-    choice = { ...choice, ...(await chooseExclusions(asker, organization, choice)) };
+    choice = await chooseExclusions(asker, organization, units, choice);
     const divided = divide(organization, selectionOf(choice, besides));
     show(`${treeLines(organizationTree(organization, divided, aliases)).join("\n")}\n`);
     if (divided.selected.length === 0) {
@@ -90,11 +88,12 @@ async function chooseUnits(
 async function chooseExclusions(
   asker: Asker,
   organization: Organization,
-  { units, excludedUnits, excludedAccounts }: AccountChoice,
-): Promise<Pick<AccountChoice, "excludedUnits" | "excludedAccounts">> {
+  units: readonly string[],
+  { excludedUnits, excludedAccounts }: AccountChoice,
+): Promise<AccountChoice> {
   const before = new Set([...excludedUnits, ...excludedAccounts]);
   if (!(await asker.confirm("Leave out single accounts or units of these?", before.size > 0))) {
-    return { excludedUnits: [], excludedAccounts: [] };
+    return { units, excludedUnits: [], excludedAccounts: [] };
   }
   const taken = new Set(units);
   const isTaken = (path: Account["ouPath"]) => units.length === 0 || path.some(({ id }) => taken.has(id));
@@ -112,6 +111,7 @@ async function chooseExclusions(
   const ids = placedUnits(organization.roots).map(({ unit }) => unit.id);
   const listed = new Set(ids);
   return {
+    units,
     excludedUnits: ids.filter((id) => out.has(id)),
     excludedAccounts: [...out].filter((id) => !listed.has(id)).sort(),
   };
@@ -137,13 +137,4 @@ function countText(organization: Organization, { id }: Unit): string {
   const held = organization.accounts.filter(({ ouPath }) => ouPath.some((place) => place.id === id));
   const active = held.filter(isScannable).length;
   return held.length === active ? `${held.length}` : `${active} of ${held.length} active`;
-}
-
-/** Units by the way to them, for people. */
-export function unitsText(organization: Organization, ids: readonly string[]): string {
-  const placed = placedUnits(organization.roots);
-  return ids
-    .map((id) => placed.find(({ unit }) => unit.id === id))
-    .map((found, index) => (found === undefined ? ids[index] : pathText(found.path)))
-    .join(", ");
 }

@@ -251,8 +251,7 @@ export function misfitOf(
   const config = partOf(draft);
   if (config === null || managementAccountId === null) return null;
   const changed = "managementRoleArn" in change ? { ...config, ...change } : config;
-  // A key that is undefined and one that is not there are the same to the rules.
-  return misfit(changed as typeof config, {
+  return misfit(changed, {
     hubIs: hubRole(config, managementAccountId),
     managementAccountId,
   });

@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, "..", "..");
 const loader = pathToFileURL(join(root, "node_modules", "tsx", "dist", "loader.mjs")).href;
 const { enter, down, interrupt } = keys;
 const managementRole = "arn:aws:iam::111111111111:role/HubscanDeployer";
-const typed = (text: string) => [...text, enter];
+const typed = (text: string) => [...text.split(""), enter];
 const clear = "\u0015";
 
 let simulator: Simulator;
@@ -114,13 +114,13 @@ describe.skipIf(!hasPseudoTerminal)(
         ...toTheAccounts,
         ["Scan which units", [" ", down, down, down, " ", enter]],
         ["Leave out single accounts", typed("n")],
-          ["Scan which units", [" ", enter]],
+        ["Scan which units", [" ", enter]],
         ["Leave out single accounts", typed("y")],
         ["SUSPENDED", [interrupt]],
       ]);
       expect(missed).toBeNull();
       expect(shown).toContain("Nothing would be scanned: choose again.");
-    expect(shown).toMatch(/- +777777777701 old-website not active\s+\(SUSPENDED\)/);
+      expect(shown).toMatch(/- +777777777701 old-website not\s+active\s+\(SUSPENDED\)/);
     }, 90_000);
 
     it.each<[string, readonly Step[]]>([

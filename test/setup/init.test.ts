@@ -113,17 +113,29 @@ describe("hubscan init, unattended", () => {
   it("takes every answer as an option", async () => {
     const folder = await project();
     const { out, error } = await init(folder, [
-      ...["--stack", "production", "--hub-region", "us-east-1", "--targets", "direct", "--json"],
-      ...["--management-role", managementRole, "--exclude-ou", "Workloads/Sandbox"],
-      ...[
-        "--exclude-account",
-        "444444444402",
-        "--alias",
-        "444444444401=till, no. 1",
-        "--alias",
-        "333333333301=net",
-      ],
-      ...["--schedule", "cron(0 6 * * ? *)", "--notify", "a@acme.example,b@acme.example", "--no-external-id"],
+      "--stack",
+      "production",
+      "--hub-region",
+      "us-east-1",
+      "--targets",
+      "direct",
+      "--json",
+      "--management-role",
+      managementRole,
+      "--exclude-ou",
+      "Workloads/Sandbox",
+
+      "--exclude-account",
+      "444444444402",
+      "--alias",
+      "444444444401=till, no. 1",
+      "--alias",
+      "333333333301=net",
+      "--schedule",
+      "cron(0 6 * * ? *)",
+      "--notify",
+      "a@acme.example,b@acme.example",
+      "--no-external-id",
     ]);
     expect(error).toBeNull();
     expect(await written(folder, "production")).toMatchObject({
@@ -225,15 +237,15 @@ describe("hubscan init, unattended", () => {
     const { error } = await init(
       folder,
       [
-        ...[
-          "--hub-region",
-          "eu-west-1",
-          "--organization-id",
-          "o-acme4f2k9x",
-          "--hub-account-id",
-          "222222222201",
-        ],
-        ...["--delegated-administrator", "--ou", "ou-acme-c0000000"],
+        "--hub-region",
+        "eu-west-1",
+        "--organization-id",
+        "o-acme4f2k9x",
+        "--hub-account-id",
+        "222222222201",
+        "--delegated-administrator",
+        "--ou",
+        "ou-acme-c0000000",
       ],
       { environment: offline },
     );

@@ -1,5 +1,6 @@
 import { execFile, spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 
 /** Python has pseudo terminals in its library; Node has none. */
 export const hasPseudoTerminal = spawnSync("python3", ["-c", "import pty"]).status === 0;
@@ -38,6 +39,6 @@ export async function ptySession(task: {
   const session = JSON.parse(out) as Session;
   return {
     ...session,
-    shown: session.shown.replaceAll(/\u001B\[[0-9;?]*[A-Za-z]/g, "").replaceAll("\r", ""),
+    shown: stripVTControlCharacters(session.shown).replaceAll("\r", ""),
   };
 }
