@@ -149,7 +149,7 @@ async function askAccounts(
     }
   }
   const isDecided = isGiven || isAsked;
-  if (isDecided || draft.value("targets") !== interview.file.values.targets)
+  if (isDecided || draft.value("targets") !== (interview.file.values.targets ?? "stackset"))
     setTargets(interview, organization, choice);
   return { choice: isDecided ? choice : null, accounts };
 }

@@ -13,13 +13,11 @@ import { draftOf } from "./draft.ts";
 import { storeExternalId } from "./external-id.ts";
 import { type Answers, gather } from "./gather.ts";
 import { addInitOptions, type InitValues, initValues } from "./init-options.ts";
+import { interruptedCode, watchInterrupt } from "./interrupt.ts";
 import { checkGiven } from "./interview.ts";
 import { checkedSettingsPath, checkStackName, projectName } from "./project.ts";
 import { report } from "./report.ts";
 import { readStackFile, type StackFile, withConfig } from "./stack-file.ts";
-
-/** What a shell gives for a program that an interrupt has ended. */
-const interrupted = 130;
 
 /** `hubscan init`. */
 export function initCommand(terminal: Terminal): Command {
@@ -31,17 +29,24 @@ export function initCommand(terminal: Terminal): Command {
     )
     .addHelpText("after", examples);
   return addInitOptions(command).action(async () => {
+    const written: string[] = [];
+    const state = () =>
+      written.length === 0 ? "Nothing was written." : `${written.join(" and ")} was written.`;
+    const unwatch = watchInterrupt(process, terminal, state);
     try {
-      await init(terminal, initValues.parse(command.opts()));
+      await init(terminal, initValues.parse(command.opts()), written);
     } catch (error) {
       if (!isGivenUp(error)) throw error;
-      terminal.note("\nNothing was written.\n");
-      terminal.setExitCode(interrupted);
+      terminal.note(`\n${state()}\n`);
+      terminal.setExitCode(interruptedCode);
+    } finally {
+      unwatch();
     }
   });
 }
 
-async function init(terminal: Terminal, given: InitValues): Promise<void> {
+/** @param written takes the names of files as they are written */
+async function init(terminal: Terminal, given: InitValues, written: string[]): Promise<void> {
   checkStackName(given.stack);
   const folder = resolve(terminal.workingFolder, given.folder);
   const project = await projectName(folder);
@@ -98,12 +103,14 @@ async function init(terminal: Terminal, given: InitValues): Promise<void> {
     return;
   }
   const settingsChanged = await writeSettings(settingsPath, folder, answers);
+  if (settingsChanged) written.push(settingsPath);
   if (text !== before?.text && !(await stored.replace(before, text))) {
     throw new UserError(
       `${name} was changed by somebody else in the meantime.`,
       `It was left as it is${settingsChanged ? `; ${settingsPath} was written` : ""}. Run hubscan init again.`,
     );
   }
+  written.push(name);
   const { externalId } = answers;
   const secret = { folder, stack: given.stack, key: `${project}:externalId` };
   await report(terminal, {

@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { readdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -27,7 +30,11 @@ afterAll(async () => {
 });
 
 /** `hubscan init` on a terminal of 40 columns, in a folder with these files. */
-async function dialogue(steps: readonly Step[], files: Readonly<Record<string, string>> = {}) {
+async function dialogue(
+  steps: readonly Step[],
+  files: Readonly<Record<string, string>> = {},
+  more: Readonly<Record<string, string>> = {},
+) {
   const folder = await newFolder();
   const all = { "Pulumi.yaml": "name: hubscan\nruntime: nodejs\n", ...files };
   for (const [name, text] of Object.entries(all)) await writeFile(join(folder, name), text);
@@ -40,6 +47,7 @@ async function dialogue(steps: readonly Step[], files: Readonly<Record<string, s
       PATH: "/nowhere",
       TERM: "xterm",
       ...aws,
+      ...more,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     },
     columns: 40,
@@ -140,6 +148,26 @@ describe.skipIf(!hasPseudoTerminal)(
       },
       90_000,
     );
+
+    it("writes nothing after Ctrl-C while AWS has not answered", async () => {
+      const silent = createServer(() => undefined).listen(0, "127.0.0.1");
+      await once(silent, "listening");
+      const { port } = silent.address() as AddressInfo;
+      try {
+        const environment = { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` };
+        const { shown, code, missed, folder } = await dialogue(
+          [["Asking AWS", [interrupt]]],
+          {},
+          environment,
+        );
+        expect({ missed, code }).toEqual({ missed: null, code: 130 });
+        expect(shown).toContain("Nothing was written.");
+        expect(await readdir(folder)).toEqual(["Pulumi.yaml"]);
+      } finally {
+        silent.closeAllConnections();
+        silent.close();
+      }
+    }, 90_000);
 
     it("asks before it changes a file, and leaves it at no", async () => {
       const files = { "Pulumi.dev.yaml": "config: {}\n" };
