@@ -9,12 +9,12 @@ import { noSettings, readSettings, type Settings } from "../scanner/settings/loa
 import { fileText } from "../scanner/settings/stored-text.ts";
 import { UserError } from "../scanner/user-error.ts";
 import { isGivenUp, terminalAsker } from "./asker.ts";
+import { checkGiven } from "./check-given.ts";
 import { draftOf } from "./draft.ts";
 import { storeExternalId } from "./external-id.ts";
 import { type Answers, gather } from "./gather.ts";
 import { addInitOptions, type InitValues, initValues } from "./init-options.ts";
 import { interruptedCode, watchInterrupt } from "./interrupt.ts";
-import { checkGiven } from "./interview.ts";
 import { checkedSettingsPath, checkStackName, projectName } from "./project.ts";
 import { report } from "./report.ts";
 import { readStackFile, type StackFile, withConfig } from "./stack-file.ts";
