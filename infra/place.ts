@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type { RoleSettings } from "../scanner/role/settings.ts";
 import { roleSettingsSchema } from "../scanner/role/settings.ts";
+import { type HubRole, hubRole, misfit } from "./config/misfit.ts";
 import type { ReadConfig } from "./config/read.ts";
 import { asking, Refusal } from "./refusal.ts";
 
@@ -20,8 +21,7 @@ export interface Place {
   readonly region: string;
   readonly hubAccountId: string;
   readonly managementAccountId: string;
-  /** What the hub is in its organization: decides how accounts are found, and how StackSets are called. */
-  readonly hubIs: "management account" | "delegated administrator" | "member account";
+  readonly hubIs: HubRole;
 }
 
 /** The provider of the hub's account and region. It refuses credentials of any other account. */
@@ -71,18 +71,12 @@ export async function readPlace(config: ReadConfig, provider: aws.Provider): Pro
       `hubscan:organizationId is ${config.organizationId}, and account ${caller.accountId} belongs to ${organization.id}. Target roles would trust nobody: correct the key.`,
     );
   }
-  const isManagement = organization.masterAccountId === config.hubAccountId;
-  const hubIs = isManagement
-    ? "management account"
-    : config.delegatedAdministrator
-      ? "delegated administrator"
-      : "member account";
   const place: Place = {
     partition: caller.arn.split(":")[1] ?? "aws",
     region: config.region,
     hubAccountId: config.hubAccountId,
     managementAccountId: organization.masterAccountId,
-    hubIs,
+    hubIs: hubRole(config, organization.masterAccountId),
   };
   const problem = misfit(config, place);
   if (problem !== null) throw new Refusal(problem);
@@ -105,26 +99,4 @@ export function roleSettings(config: ReadConfig, { partition }: Pick<Place, "par
     sourceIdentity,
     ...(externalId === undefined ? {} : { externalId }),
   });
-}
-
-/** A setting that what the hub is does not allow; null when all fit. */
-function misfit(config: ReadConfig, { hubIs, managementAccountId }: Place): string | null {
-  if (hubIs === "management account") {
-    if (config.delegatedAdministrator) {
-      return "hubscan:delegatedAdministrator is true, and the hub is the management account itself: leave it out.";
-    }
-    return null;
-  }
-  if (config.targets === "stackset" && hubIs === "member account") {
-    return `hubscan:targets is stackset, which only the management account (${managementAccountId}) or a delegated administrator of CloudFormation StackSets can make. Register the hub as one and set hubscan:delegatedAdministrator, or set hubscan:targets to direct or none.`;
-  }
-  const needsManagement = (["protectTargetRole", "scanJoinedAccounts"] as const).find((key) => config[key]);
-  if (needsManagement !== undefined && config.managementRoleArn === undefined) {
-    return `hubscan:${needsManagement} takes the management account (${managementAccountId}), and the hub is another one: set hubscan:managementRoleArn to a role there that the stack may assume.`;
-  }
-  const readsOrganization = hubIs === "delegated administrator" || config.organizationRoleArn !== undefined;
-  if (!readsOrganization && config.managementRoleArn === undefined) {
-    return `The hub is neither the management account (${managementAccountId}) nor a delegated administrator, so it cannot find the organization's accounts: set hubscan:organizationRoleArn to a role that can, or hubscan:managementRoleArn so that one is made.`;
-  }
-  return null;
 }

@@ -34,6 +34,18 @@ export function parseConfig(values: Readonly<Record<string, string>>): ParsedCon
     : { config: null, problems };
 }
 
+/**
+ * What is wrong with one value as Pulumi gives it, as the rest of a sentence on its key; null when nothing is. Rules between keys are
+ * not looked at.
+ */
+export function valueProblem(key: keyof StackConfig, text: string): string | null {
+  const parsed = configSchema.shape[key].safeParse(valueOf(configSchema.shape[key], text));
+  const [issue] = parsed.success ? [] : parsed.error.issues;
+  return issue === undefined
+    ? null
+    : problemOf({ ...issue, path: [key, ...issue.path] }, { [key]: text }).problem;
+}
+
 /** All problems as one message. */
 export function problemsText(problems: readonly ConfigProblem[]): string {
   const lines = problems.map(({ key, problem }) => `  hubscan:${key} ${problem}`);

@@ -15,7 +15,8 @@ export interface AccountRegions {
   readonly notOptedIn: readonly string[];
 }
 
-const operation = "ec2:DescribeRegions";
+/** The IAM action, and the operation, that an account is asked for its regions with. */
+export const regionsAction = "ec2:DescribeRegions";
 
 /**
  * Asks an account which regions it has enabled. There is no list to fall back on: a region that was forgotten would look clean.
@@ -44,7 +45,10 @@ export async function readRegions(options: {
   ).then(
     (answer) => answer.Regions ?? [],
     (error: unknown) => {
-      throw new AccessError(session.account, explainDenial(error, { operation, region: homeRegion }));
+      throw new AccessError(
+        session.account,
+        explainDenial(error, { operation: regionsAction, region: homeRegion }),
+      );
     },
   );
   const enabled: string[] = [];
@@ -55,7 +59,12 @@ export async function readRegions(options: {
   }
   if (enabled.length === 0) {
     const message = "EC2 named no region that is enabled in this account.";
-    throw new AccessError(session.account, { kind: "error", operation, code: null, message });
+    throw new AccessError(session.account, {
+      kind: "error",
+      operation: regionsAction,
+      code: null,
+      message,
+    });
   }
   return { enabled: enabled.sort(), notOptedIn: notOptedIn.sort() };
 }

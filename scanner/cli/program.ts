@@ -69,6 +69,11 @@ const commands: readonly LazyCommand[] = [
     summary: "the checks: list, show, test, switch on and off",
     load: async () => (await import("./policies/policies.ts")).policiesCommand,
   },
+  {
+    name: "permissions",
+    summary: "the IAM actions that the checks need, and which are missing",
+    load: async () => (await import("./permissions.ts")).permissionsCommand,
+  },
 ];
 
 /**

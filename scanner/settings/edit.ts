@@ -31,12 +31,31 @@ export async function switchChecks(
   ids: readonly string[],
   on: boolean,
 ): Promise<EditedSettings> {
+  return editSettings(
+    given,
+    place,
+    ids.map((id) => (settings, text) => switched(settings, text, id, on)),
+  );
+}
+
+/** One change of the settings: their text as it should be, from what they say and their text. */
+export type SettingsEdit = (settings: Settings, text: string) => string;
+
+/**
+ * Changes the settings, one edit after the other, and writes them once; as {@link switchChecks}.
+ * @throws UserError also when they would be wrong afterwards
+ */
+export async function editSettings(
+  given: string | null,
+  place: SettingsPlace,
+  edits: readonly SettingsEdit[],
+): Promise<EditedSettings> {
   const { address, name } = settingsAddress(given, place.workingFolder);
   const stored = storedText(address, place.s3);
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const before = await stored.read();
     const source = before?.text ?? "";
-    const text = ids.reduce((text, id) => switched(readSettings(address, name, text), text, id, on), source);
+    const text = edits.reduce((text, edit) => edit(readSettings(address, name, text), text), source);
     const settings = readSettings(address, name, text);
     const outcome = { settings, name, created: before === null };
     if (text === source) return { ...outcome, changed: false, created: false };

@@ -1,24 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
+import { type Document, isMap, isScalar, isSeq, parse, parseDocument, type YAMLSeq } from "yaml";
 import {
-  type Document,
-  isMap,
-  isScalar,
-  isSeq,
-  type Pair,
-  parse,
-  parseDocument,
-  type YAMLMap,
-  type YAMLSeq,
-} from "yaml";
+  endOf,
+  indentationAt,
+  isEmpty,
+  linesAt,
+  nextLine,
+  pairOf,
+  type Splice,
+  spliced,
+  startOf,
+} from "./yaml-places.ts";
 
 /** A list of texts in a YAML file, two keys deep. */
 export type ListPath = readonly [section: string, key: string];
-
-interface Splice {
-  readonly from: number;
-  readonly to: number;
-  readonly text: string;
-}
 
 /**
  * The text with an entry at the end of a list; the list and its section are made where there are none. Everything else stays
@@ -50,7 +45,7 @@ function changed(source: string, path: ListPath, wanted: readonly string[], spli
   const expected = parseDocument(source);
   setList(expected, path, wanted);
   if (splice !== null) {
-    const text = source.slice(0, splice.from) + splice.text + source.slice(splice.to);
+    const text = spliced(source, splice);
     const document = parseDocument(text);
     if (document.errors.length === 0 && sameData(document, expected, path)) return text;
   }
@@ -89,11 +84,7 @@ function addition(
   [section, key]: ListPath,
   entry: string,
 ): Splice | null {
-  const eol = source.includes("\r\n") ? "\r\n" : "\n";
-  const lines = (at: number, ...texts: readonly string[]): Splice => {
-    const before = at > 0 && source[at - 1] !== "\n" ? eol : "";
-    return { from: at, to: at, text: before + texts.map((text) => text + eol).join("") };
-  };
+  const lines = (at: number, ...texts: readonly string[]) => linesAt(source, at, ...texts);
   const root = document.contents;
   const sectionPair = isMap(root) ? pairOf(root, section) : undefined;
   if (sectionPair === undefined) return lines(source.length, `${section}:`, `  ${key}:`, `    - ${entry}`);
@@ -135,44 +126,4 @@ function removal(source: string, document: Document, path: ListPath, index: numb
   const [before, after] = [ranges[index - 1], ranges[index + 1]];
   if (after) return { from: at[0], to: after[0], text: "" };
   return { from: before ? before[1] : at[0], to: at[1], text: "" };
-}
-
-function pairOf(map: YAMLMap, key: string): Pair | undefined {
-  return map.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
-}
-
-/** Nothing written, as after a key whose entries are all commented out. */
-function isEmpty(node: unknown): boolean {
-  return node === null || (isScalar(node) && node.value === null && node.source === "");
-}
-
-function startOf({ key }: Pair): number {
-  return isScalar(key) ? (key.range?.[0] ?? 0) : 0;
-}
-
-/** Where what is written of a pair ends. */
-function endOf({ key, value }: Pair): number {
-  const keyEnd = isScalar(key) ? (key.range?.[1] ?? 0) : 0;
-  const range = isScalar(value) || isSeq(value) || isMap(value) ? value.range : undefined;
-  if (isMap(value) && value.flow !== true) return Math.max(keyEnd, ...value.items.map(endOf));
-  if (isSeq(value) && value.flow !== true) return Math.max(keyEnd, ...value.items.map(valueEnd));
-  return Math.max(keyEnd, range?.[1] ?? 0);
-}
-
-function valueEnd(node: unknown): number {
-  if (isMap(node) && node.flow !== true) return Math.max(0, ...node.items.map(endOf));
-  if (isSeq(node) && node.flow !== true) return Math.max(0, ...node.items.map(valueEnd));
-  return isScalar(node) || isMap(node) || isSeq(node) ? (node.range?.[1] ?? 0) : 0;
-}
-
-/** The beginning of the line after a place; the place itself where it begins a line. */
-function nextLine(source: string, at: number): number {
-  if (at > 0 && source[at - 1] === "\n") return at;
-  const end = source.indexOf("\n", at);
-  return end < 0 ? source.length : end + 1;
-}
-
-function indentationAt(source: string, at: number): string {
-  const start = source.lastIndexOf("\n", at - 1) + 1;
-  return /^[ ]*/.exec(source.slice(start, at))?.[0] ?? "";
 }

@@ -15,7 +15,8 @@ const accountId = z
   .string("an account id is text: put its twelve digits in quotes")
   .regex(accountIdPattern, "an account id has twelve digits");
 const text = z.string().min(1, "it must not be empty");
-const region = z.string().regex(/^[a-z]{2,5}(-[a-z]+)+-\d+$/, "a region is written like eu-west-1");
+/** A region as AWS writes it. */
+export const region = z.string().regex(/^[a-z]{2,5}(-[a-z]+)+-\d+$/, "a region is written like eu-west-1");
 const tag = z.string().regex(/^[^=]+=/, "a tag is written as key=value");
 
 function list<Item extends z.ZodType>(item: Item, description: string) {

@@ -32,14 +32,18 @@ export function storedText(address: string, s3: () => S3Client): StoredText {
   return object === null ? fileText(address) : objectText(address, object, s3());
 }
 
-function fileText(path: string): StoredText {
+/** A text in a file. @param hint what to do when the file cannot be read or written */
+export function fileText(
+  path: string,
+  hint = "Check the path of the settings, or give another with --settings.",
+): StoredText {
   const read = async (): Promise<TextVersion | null> => {
     try {
       const text = await readFile(path, "utf8");
       return { text, version: text };
     } catch (error) {
       if (systemCode(error) === "ENOENT") return null;
-      throw fileError("read", path, error);
+      throw fileError("read", path, error, hint);
     }
   };
   return {
@@ -49,7 +53,7 @@ function fileText(path: string): StoredText {
       try {
         await replaceFile(path, text);
       } catch (error) {
-        throw fileError("write", path, error);
+        throw fileError("write", path, error, hint);
       }
       return true;
     },
@@ -83,13 +87,10 @@ async function replaceFile(path: string, text: string): Promise<void> {
   }
 }
 
-function fileError(action: "read" | "write", path: string, error: unknown): unknown {
+function fileError(action: "read" | "write", path: string, error: unknown, hint: string): unknown {
   const code = systemCode(error);
   if (code === undefined) return error;
-  return new UserError(
-    `cannot ${action} ${path}: ${code}`,
-    "Check the path of the settings, or give another with --settings.",
-  );
+  return new UserError(`cannot ${action} ${path}: ${code}`, hint);
 }
 
 function objectText(address: string, { bucket, key }: S3Address, client: S3Client): StoredText {

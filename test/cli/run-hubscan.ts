@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { createProgram } from "../../scanner/cli/program.ts";
+import { createProgram, type LazyCommand } from "../../scanner/cli/program.ts";
 import type { Terminal } from "../../scanner/cli/terminal.ts";
 import { isUserError, type UserError } from "../../scanner/user-error.ts";
 
@@ -19,6 +19,8 @@ export async function runHubscan(
     readonly folder: string;
     readonly environment?: Readonly<Record<string, string>>;
     readonly columns?: number;
+    /** Commands of other parts of the product. */
+    readonly more?: readonly LazyCommand[];
   },
 ): Promise<Ran> {
   let [out, notes, exitCode] = ["", "", 0];
@@ -40,7 +42,7 @@ export async function runHubscan(
       exitCode = code;
     },
   };
-  const program = await createProgram(terminal, "0.1.0", args, []);
+  const program = await createProgram(terminal, "0.1.0", args, options.more ?? []);
   for (const command of [
     program,
     ...program.commands,

@@ -58,12 +58,17 @@ describe("generated documentation is current", () => {
   });
 
   it("command-line.md: every command and option", async () => {
+    const init = {
+      name: "init",
+      summary: "set up a hub: look up, ask, and write its configuration",
+      load: async () => (await import("../../setup/init.ts")).initCommand,
+    };
     const simulate = {
       name: "simulate",
       summary: "run a simulated AWS organization on this machine",
       load: async () => (await import("../../simulator/command.ts")).simulateCommand,
     };
-    await expect(await commandLinePage(nowhere, "0", [simulate])).toMatchFileSnapshot(
+    await expect(await commandLinePage(nowhere, "0", [init, simulate])).toMatchFileSnapshot(
       `${docs}command-line.md`,
     );
   });

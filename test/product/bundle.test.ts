@@ -35,11 +35,29 @@ function hubscan(args: readonly string[], environment: Record<string, string> = 
 describe("the bundle, in an empty folder without node_modules", () => {
   test("says how it is called", async () => {
     const { stdout } = await hubscan(["--help"]);
-    for (const command of ["accounts", "scan", "findings", "resources", "ledger", "policies", "simulate"]) {
+    for (const command of [
+      "accounts",
+      "scan",
+      "findings",
+      "resources",
+      "ledger",
+      "policies",
+      "permissions",
+      "init",
+      "simulate",
+    ]) {
       expect(stdout).toContain(command);
     }
     const { version } = (await import("../../package.json", { with: { type: "json" } })).default;
     expect((await hubscan(["--version"])).stdout).toBe(`${version}\n`);
+  });
+
+  test("sets up a hub without Pulumi's libraries", async () => {
+    expect((await hubscan(["init", "--help"])).stdout).toContain("--generate-external-id");
+    const files = (await readdir(join(folder, "hubscan"))).filter((name) => name.endsWith(".js"));
+    for (const file of files) {
+      expect(await readFile(join(folder, "hubscan", file), "utf8")).not.toContain("@pulumi/");
+    }
   });
 
   test("loads its policies", async () => {
