@@ -1,7 +1,8 @@
 import { regionsAction } from "../access/regions.ts";
 import type { Check } from "../policy/check.ts";
+import { amongActionsBeyond } from "../role/beyond-managed.ts";
 import { type PermissionsPolicy, permissionsPolicies } from "../role/settings.ts";
-import { actionsBeyond, neededBy } from "./account-scanner.ts";
+import { neededBy } from "./account-scanner.ts";
 import { actionsOf, neededTypes } from "./needed.ts";
 
 /** An action that a managed policy does not allow. */
@@ -28,11 +29,11 @@ export async function neededPermissions(checks: readonly Check[]): Promise<Neede
       checksOf.set(action, [...(checksOf.get(action) ?? []), id]);
     }
   }
-  const missingIn = async (policy: PermissionsPolicy): Promise<MissingAction[]> =>
-    (await actionsBeyond(policy, actions)).map((action) => ({
+  const missingIn = (policy: PermissionsPolicy): MissingAction[] =>
+    amongActionsBeyond(policy, actions).map((action) => ({
       action,
       checks: (checksOf.get(action) ?? []).sort(),
     }));
   const [audit, readOnly] = permissionsPolicies;
-  return { actions, missing: { [audit]: await missingIn(audit), [readOnly]: await missingIn(readOnly) } };
+  return { actions, missing: { [audit]: missingIn(audit), [readOnly]: missingIn(readOnly) } };
 }

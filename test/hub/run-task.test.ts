@@ -40,7 +40,8 @@ describe("a task that is followed", () => {
     const { ended, lines, statuses } = await follow(hubAccess(simulator), ["scan", ...check]);
     expect(ended).toMatchObject({ exitCode: 0, cause: null, said: { code: "EssentialContainerExited" } });
     expect(lines).toContainEqual(expect.stringContaining("1 of 1 selected accounts scanned"));
-    expect(lines.at(-1)).toContain("hubscan policies show");
+    expect(lines).toContainEqual(expect.stringContaining("hubscan policies show"));
+    expect(lines.at(-1)).toContain('"event":"scan-finished"');
     expect(new Set(lines).size).toBe(lines.length);
     expect(statuses).toEqual(["RUNNING"]);
   });

@@ -7,10 +7,11 @@ import { repositoryArnOf } from "../../../infra/hub/image-reference.ts";
 import { settingsObjects } from "../../../infra/hub/settings.ts";
 import hubscanStack from "../../../infra/index.ts";
 import { register } from "../register.ts";
-import { hubAccount, sampleImage, stackWith } from "../sample-stack.ts";
+import { hubAccount, managementRoleArn, sampleImage, stackWith } from "../sample-stack.ts";
 
 /** The stack with these keys, as it was registered. */
-const stack = (keys: Readonly<Record<string, unknown>> = {}) => register(hubscanStack, stackWith(keys));
+const stack = (keys: Readonly<Record<string, unknown>> = {}) =>
+  register(hubscanStack, stackWith({ managementRoleArn, ...keys }));
 
 type Container = {
   readonly environment: readonly { readonly name: string; readonly value: string }[];
@@ -188,7 +189,10 @@ describe("the results bucket", () => {
   );
 
   it("has a name that S3 takes, or the stack is refused", async () => {
-    const long = register(hubscanStack, { ...stackWith({}), stack: "a-stack-with-a-very-long-name" });
+    const long = register(hubscanStack, {
+      ...stackWith({ managementRoleArn }),
+      stack: "a-stack-with-a-very-long-name",
+    });
     await expect(long).rejects.toThrow(/longer than 63 characters: set hubscan:resultsBucketName/);
   });
 });
