@@ -6,6 +6,8 @@ export type PartName = (typeof partNames)[number];
 
 export const latestPath = "latest.json";
 export const statusPath = "status.json";
+/** Which accounts could be entered when that was last tried. */
+export const connectionsPath = "connections.json";
 export const scansPath = "scans";
 
 export function scanPath(scan: string): string {

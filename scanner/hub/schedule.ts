@@ -56,6 +56,38 @@ export function longestPause(expression: string, now: Date): number | null {
   }
 }
 
+/**
+ * How long after the last finished scan the next one is overdue, in milliseconds; null when the schedule plans no two scans. A scan takes
+ * its time and starts are retried: half a pause more than the schedule's longest is not yet late.
+ */
+export function overdueAfter(expression: string, now: Date): number | null {
+  const pause = expression === "off" ? null : longestPause(expression, now);
+  return pause === null ? null : pause * 1.5;
+}
+
+/**
+ * When a schedule starts its next scan; null when it starts none. A rate counts from when its rule was made, which is not told: it is
+ * counted from a start that is known.
+ * @param lastStart when a scan was started before; null when none is known
+ */
+export function nextStart(expression: string, now: Date, lastStart: Date | null): Date | null {
+  const rate = rateOf(expression);
+  if (rate !== null) {
+    if (lastStart === null || rate.value < 1) return null;
+    const pause = rate.value * units[rate.unit];
+    const missed = Math.max(0, Math.floor((now.getTime() - lastStart.getTime()) / pause));
+    return new Date(lastStart.getTime() + (missed + 1) * pause);
+  }
+  const fields = cronFields(expression);
+  if (fields === null) return null;
+  try {
+    return awsCronParser.next(awsCronParser.parse(fields.join(" ")), now);
+  } catch {
+    // As above: what cannot be read starts nothing, and `scheduleProblem` says what is wrong with it.
+    return null;
+  }
+}
+
 function rateOf(expression: string) {
   const [, value, unit, plural = ""] = /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(expression) ?? [];
   if (value === undefined || unit === undefined) return null;
