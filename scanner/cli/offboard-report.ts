@@ -20,7 +20,6 @@ export function offboardText(
   look: Look,
   withCommands: boolean,
 ): string {
-  const next = steps.find((step) => step.outcome !== "clear");
   const colors = pc.createColors(look.color);
   const painted = { clear: colors.green, left: colors.red, unknown: colors.yellow } as const;
   const lines = steps.flatMap((step, index) => [
@@ -32,8 +31,8 @@ export function offboardText(
   ]);
   const last = {
     clear: "Nothing is left.",
-    left: `Something is left. Next: ${next?.title ?? ""}.`,
-    unknown: `Whether anything is left is not known. Next: ${next?.title ?? ""}.`,
+    left: "Something is left.",
+    unknown: "Whether anything is left is not known.",
   }[outcome];
   return `${[...lines, ...wrapped(last, look, "")].join("\n")}\n`;
 }

@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import * as z from "zod";
+import { AccessError } from "../access/access-error.ts";
 import { assumeRole, longestChainedSession, type StsAccess } from "../access/assume-role.ts";
+import { explainAssumeRole } from "../access/explain-assume-role.ts";
 import { type RenewedCredentials, renewedCredentials } from "../access/renewed-credentials.ts";
 import { patientRetry } from "../access/retry.ts";
 import { systemTiming } from "../access/timing.ts";
@@ -146,7 +148,11 @@ async function roleAccounts({
     return known(
       organization.accounts
         .filter(({ id }) => !values.excludeAccount.includes(id))
-        .map(({ id, name, state }) => ({ id, name, state: listed === null ? state : null })),
+        .map(({ id, name, state }) => ({
+          id,
+          name: name === id ? "" : name,
+          state: listed === null ? state : null,
+        })),
     );
   } catch (error) {
     if (!isUserError(error)) throw error;
@@ -164,16 +170,22 @@ function viewOf({ values, outputs, hub, now }: LookupParts): (account: string) =
       retry: patientRetry,
       counter: { calls: 0, throttles: 0 },
     };
-    return renewedCredentials(
-      () =>
-        assumeRole(access, {
+    return renewedCredentials(async () => {
+      try {
+        return await assumeRole(access, {
           RoleArn: arn,
           RoleSessionName: sessionName(scanId(now, systemTiming.random)),
           DurationSeconds: longestChainedSession,
           ...(externalId === undefined ? {} : { ExternalId: externalId }),
-        }),
-      hub.timing.now,
-    );
+        });
+      } catch (error) {
+        if (error instanceof AccessError) throw error;
+        throw new AccessError(
+          arn.split(":")[4] ?? "",
+          explainAssumeRole(error, externalId === undefined ? {} : { externalId }),
+        );
+      }
+    }, hub.timing.now);
   };
   const { adminRoleName, managementRole, externalId } = values;
   const caller = managementRole === undefined ? hub.credentials : through(hub.credentials, managementRole);

@@ -47,10 +47,11 @@ function lastScanLines({ lastScan, status, time }: HubReport): string[] {
   ];
 }
 
-function nextScanLine({ schedule, nextScan, state }: HubReport): string {
+function nextScanLine({ schedule, nextScan, state, answers }: HubReport): string {
   if (!schedule.known) return "not known";
   if (schedule.value === "off") return "none planned: the schedule is off";
   if (state === "deleted") return "none";
+  if (answers?.rule.known && answers.rule.value !== "enabled") return "none: no rule starts it";
   if (nextScan === null) return `not known when (${schedule.value})`;
   const about = schedule.value.startsWith("rate(") ? "about " : "";
   return `${about}${minute(nextScan)} (${schedule.value})`;

@@ -67,9 +67,11 @@ export function hubReport(
     summary.known && summary.value !== null ? summary.value.started : null,
   ].filter((start) => start !== null);
   const lastStart = starts.toSorted().at(-1);
-  const next = schedule.known
-    ? nextStart(schedule.value, now, lastStart === undefined ? null : new Date(lastStart))
-    : null;
+  const willNotStart = answers?.rule.known === true && answers.rule.value !== "enabled";
+  const next =
+    schedule.known && !willNotStart
+      ? nextStart(schedule.value, now, lastStart === undefined ? null : new Date(lastStart))
+      : null;
   return {
     ...verdict,
     notKnown: connections.known

@@ -1,6 +1,5 @@
 import { AccessError } from "../access/access-error.ts";
 import { causes } from "../access/causes.ts";
-import { explainAssumeRole } from "../access/explain-assume-role.ts";
 import { concurrently } from "../organization/concurrently.ts";
 import { askStackSet } from "./ask-stack-set.ts";
 import { askRole } from "./check-hub.ts";
@@ -64,7 +63,8 @@ async function enter({ kind, credentials }: RoleView, account: string): Promise<
     await credentials();
     return null;
   } catch (error) {
-    const cause = error instanceof AccessError ? error.reason : explainAssumeRole(error, {});
+    if (!(error instanceof AccessError)) throw error;
+    const { reason: cause } = error;
     const said = `${cause.code === null ? "" : `${cause.code}: `}${cause.message}`;
     if (kind === "target-role" && cause.kind === "role-missing-or-trust") {
       return notTold(

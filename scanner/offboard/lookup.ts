@@ -35,5 +35,6 @@ export interface Lookup {
   /** All that may have a target role, without those that are left out. */
   readonly accounts: Fact<readonly RoleAccount[]>;
   readonly leftOut: readonly string[];
+  /** Credentials that cannot be had are an AccessError. */
   readonly viewOf: (account: string) => RoleView;
 }

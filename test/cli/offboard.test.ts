@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CheckedStep } from "../../scanner/offboard/offboard.ts";
 import type { StepOutcome } from "../../scanner/offboard/standing.ts";
@@ -28,11 +30,11 @@ const nobodyHasRoles: EstateInput = {
 async function offboard(
   services: HubServices,
   args: readonly string[],
-  more: Omit<Parameters<typeof inFrontOf>[2], "folder"> = {},
+  more: Partial<Parameters<typeof inFrontOf>[2]> = {},
 ) {
   const ran = await inFrontOf(services, ["offboard", "--outputs", "outputs.json", "--json", ...args], {
-    folder: await newFolder(),
     ...more,
+    folder: more.folder ?? (await newFolder()),
   });
   const { outcome, steps } = JSON.parse(ran.out) as {
     outcome: StepOutcome;
@@ -219,10 +221,30 @@ describe("hubscan offboard", () => {
     expect(outcome).toBe("unknown");
   });
 
-  it("looks into the accounts of a file, where the organization cannot be read", async () => {
+  it("does not know which accounts have roles when the organization cannot be read, and takes a list of them", async () => {
     const estate: EstateInput = { ...nobodyHasRoles, organization: { id: "o-a1b2c3d4e5" } };
     const { evidence } = await offboard(removed, admin, { estate });
     expect(evidence("roles")[1]).toMatch(/^unknown: which accounts have roles is not known: /);
+    const folder = await newFolder();
+    await writeFile(join(folder, "accounts.txt"), `${alpha}\n`);
+    const listed = await offboard(removed, [...admin, "--accounts-file", "accounts.txt"], { estate, folder });
+    expect(listed.evidence("roles").slice(1)).toEqual([`clear: ${alpha}: role HubscanTarget is gone`]);
+  });
+
+  it("says in which account it failed when the way leads through the management account", async () => {
+    const arn = `arn:aws:iam::${management}:role/Nobody`;
+    const { evidence } = await offboard(removed, [...admin, "--management-role", arn], {
+      estate: nobodyHasRoles,
+    });
+    expect(evidence("roles").join("\n")).toMatch(
+      new RegExp(`unknown: ${alpha} alpha: it could not be entered \\(AccessDenied: .*${arn}`),
+    );
+  });
+
+  it("only reads", async () => {
+    const { operations } = await offboard(deployed, admin, { estate: nobodyHasRoles });
+    expect(operations).toContain("ListRuleNamesByTarget");
+    expect(operations.filter((name) => !/^(Get|List|Describe|Head|AssumeRole$)/.test(name))).toEqual([]);
   });
 
   it("prints marks, evidence and what to run; with --check only marks and evidence", async () => {
@@ -231,7 +253,7 @@ describe("hubscan offboard", () => {
     const plan = await inFrontOf(deployed, args, { folder, estate: nobodyHasRoles });
     expect(plan.out).toMatch(/^✗ 1\. Start no more scans: something is left\n/);
     expect(plan.out).toContain("\n      pulumi config set hubscan:schedule off --stack dev\n");
-    expect(plan.out).toMatch(/Something is left\. Next: Start no more scans\.\n$/);
+    expect(plan.out).toMatch(/\nSomething is left\.\n$/);
     const check = await inFrontOf(deployed, [...args, "--check"], { folder, estate: nobodyHasRoles });
     expect(check.out).toContain("✓ 2. Let running scans end, or stop them: nothing left\n");
     expect(check.out).not.toContain("pulumi");

@@ -144,7 +144,7 @@ export async function inFrontOf(
   services: HubServices,
   args: readonly string[],
   more: { readonly folder: string; readonly estate?: EstateInput; readonly outputs?: Partial<StackOutputs> },
-): Promise<Ran> {
+): Promise<Ran & { readonly operations: readonly string[] }> {
   await writeFile(join(more.folder, "outputs.json"), JSON.stringify({ ...outputs, ...more.outputs }));
   const simulator = await startSimulator({
     estate: buildEstate({
@@ -163,5 +163,6 @@ export async function inFrontOf(
     }),
   });
   onTestFinished(() => simulator.close());
-  return runHubscan(args, { folder: more.folder, environment: simulator.environment });
+  const ran = await runHubscan(args, { folder: more.folder, environment: simulator.environment });
+  return { ...ran, operations: simulator.calls.list().map(({ operation }) => operation) };
 }
