@@ -18,7 +18,7 @@ import {
 import { HeadBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { type Fact, known, unknown } from "./fact.ts";
 import type { HubAnswers, LastTask } from "./hub-state.ts";
-import { ask, type Questions, settingsOf } from "./questions.ts";
+import { ask, askPages, type Questions, settingsOf } from "./questions.ts";
 import type { StackOutputs } from "./stack-outputs.ts";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html */
@@ -95,21 +95,15 @@ export async function askTaskDefinition(
 }
 
 /** The rules on the account's own bus whose names begin with a prefix. */
-async function askRules(questions: Questions, prefix: string): Promise<Fact<readonly Rule[]>> {
+async function askRules(questions: Questions, NamePrefix: string): Promise<Fact<readonly Rule[]>> {
   const client = new EventBridgeClient(settingsOf(questions));
-  const rules: Rule[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await ask(questions, "events:ListRules", () =>
-      client.send(
-        new ListRulesCommand({ NamePrefix: prefix, ...(NextToken === undefined ? {} : { NextToken }) }),
-      ),
-    );
-    if (!page.known) return page;
-    rules.push(...(page.value?.Rules ?? []).filter(({ Name }) => Name?.startsWith(prefix)));
-    NextToken = page.value?.NextToken;
-  } while (NextToken !== undefined);
-  return known(rules);
+  const rules = await askPages(
+    questions,
+    "events:ListRules",
+    (NextToken) => client.send(new ListRulesCommand({ NamePrefix, NextToken })),
+    { items: (page) => page.Rules, next: (page) => page.NextToken },
+  );
+  return rules.known ? known((rules.value ?? []).filter(({ Name }) => Name?.startsWith(NamePrefix))) : rules;
 }
 
 /** A rule that starts scans. */
@@ -152,19 +146,14 @@ export async function askRulesThatTarget(
 
 async function askBuses(questions: Questions, NamePrefix: string): Promise<Fact<readonly string[]>> {
   const client = new EventBridgeClient(settingsOf(questions));
-  const names: string[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await ask(questions, "events:ListEventBuses", () =>
-      client.send(
-        new ListEventBusesCommand({ NamePrefix, ...(NextToken === undefined ? {} : { NextToken }) }),
-      ),
-    );
-    if (!page.known) return page;
-    for (const { Name } of page.value?.EventBuses ?? []) if (Name?.startsWith(NamePrefix)) names.push(Name);
-    NextToken = page.value?.NextToken;
-  } while (NextToken !== undefined);
-  return known(names);
+  const buses = await askPages(
+    questions,
+    "events:ListEventBuses",
+    (NextToken) => client.send(new ListEventBusesCommand({ NamePrefix, NextToken })),
+    { items: (page) => page.EventBuses, next: (page) => page.NextToken },
+  );
+  if (!buses.known) return buses;
+  return known((buses.value ?? []).flatMap(({ Name }) => (Name?.startsWith(NamePrefix) ? [Name] : [])));
 }
 
 async function askRuleNames(
@@ -172,19 +161,13 @@ async function askRuleNames(
   where: { readonly TargetArn: string; readonly EventBusName?: string },
 ): Promise<Fact<readonly string[]>> {
   const client = new EventBridgeClient(settingsOf(questions));
-  const names: string[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await ask(questions, "events:ListRuleNamesByTarget", () =>
-      client.send(
-        new ListRuleNamesByTargetCommand({ ...where, ...(NextToken === undefined ? {} : { NextToken }) }),
-      ),
-    );
-    if (!page.known) return page;
-    names.push(...(page.value?.RuleNames ?? []));
-    NextToken = page.value?.NextToken;
-  } while (NextToken !== undefined);
-  return known(names);
+  const names = await askPages(
+    questions,
+    "events:ListRuleNamesByTarget",
+    (NextToken) => client.send(new ListRuleNamesByTargetCommand({ ...where, NextToken })),
+    { items: (page) => page.RuleNames, next: (page) => page.NextToken },
+  );
+  return names.known ? known(names.value ?? []) : names;
 }
 
 /** A rule that starts something when its time comes. */
@@ -224,27 +207,14 @@ export async function askTaskArns(
   desiredStatus: "RUNNING" | "STOPPED",
 ): Promise<Fact<readonly string[]>> {
   const client = new ECSClient(settingsOf(questions));
-  const arns: string[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await ask(
-      questions,
-      "ecs:ListTasks",
-      () =>
-        client.send(
-          new ListTasksCommand({
-            cluster,
-            desiredStatus,
-            ...(nextToken === undefined ? {} : { nextToken }),
-          }),
-        ),
-      ["ClusterNotFoundException"],
-    );
-    if (!page.known) return page;
-    arns.push(...(page.value?.taskArns ?? []));
-    nextToken = page.value?.nextToken;
-  } while (nextToken !== undefined);
-  return known(arns);
+  const arns = await askPages(
+    questions,
+    "ecs:ListTasks",
+    (nextToken) => client.send(new ListTasksCommand({ cluster, desiredStatus, nextToken })),
+    { items: (page) => page.taskArns, next: (page) => page.nextToken },
+    ["ClusterNotFoundException"],
+  );
+  return arns.known ? known(arns.value ?? []) : arns;
 }
 
 function newest(tasks: readonly Task[]): LastTask | null {

@@ -37,6 +37,41 @@ export async function ask<Answer>(
   }
 }
 
+/** Where a page of a list has its items, and the token of the next page. */
+export interface PageParts<Page, Item> {
+  readonly items: (page: Page) => readonly Item[] | undefined;
+  readonly next: (page: Page) => string | undefined;
+}
+
+/**
+ * Asks AWS for a whole list. An answer without the list is not an empty one: it is not known. Null when the service says that what it
+ * belongs to is not there.
+ * @param operation `service:Operation`
+ * @param send asks for the page of a token; the first has none
+ * @param absent as for {@link ask}
+ */
+export async function askPages<Page, Item>(
+  questions: Pick<Questions, "timing">,
+  operation: string,
+  send: (token: string | undefined) => Promise<Page>,
+  { items, next }: PageParts<Page, Item>,
+  absent: readonly string[] = [],
+): Promise<Fact<readonly Item[] | null>> {
+  const all: Item[] = [];
+  let token: string | undefined;
+  do {
+    const from = token;
+    const page = await ask(questions, operation, () => send(from), absent);
+    if (!page.known) return page;
+    if (page.value === null) return known(null);
+    const found = items(page.value);
+    if (found === undefined) return unknown(`${operation} answered without a list`);
+    all.push(...found);
+    token = next(page.value) || undefined;
+  } while (token !== undefined);
+  return known(all);
+}
+
 /** Client settings for the hub's region. */
 export function settingsOf({ environment, region, credentials }: Questions) {
   return environment.clientSettings(region, credentials);

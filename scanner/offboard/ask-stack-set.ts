@@ -1,7 +1,7 @@
 import { type CallAs, CloudFormationClient, ListStackInstancesCommand } from "@aws-sdk/client-cloudformation";
 import { namePrefix } from "../hub/ask-hub.ts";
-import { type Fact, known, unknown } from "../hub/fact.ts";
-import { ask, type Questions, settingsOf } from "../hub/questions.ts";
+import { type Fact, known } from "../hub/fact.ts";
+import { askPages, type Questions, settingsOf } from "../hub/questions.ts";
 import type { StackOutputs } from "../hub/stack-outputs.ts";
 
 /** A StackSet's stack in one account. */
@@ -35,30 +35,18 @@ async function askInstances(
   as: CallAs,
 ): Promise<Fact<readonly StackInstance[] | null>> {
   const client = new CloudFormationClient(settingsOf(questions));
-  const instances: StackInstance[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await ask(
-      questions,
-      `cloudformation:ListStackInstances as ${as}`,
-      () =>
-        client.send(
-          new ListStackInstancesCommand({
-            StackSetName,
-            CallAs: as,
-            ...(NextToken === undefined ? {} : { NextToken }),
-          }),
-        ),
-      ["StackSetNotFoundException", "StackSetNotFound"],
-    );
-    if (!page.known || page.value === null) return page as Fact<null>;
-    const { Summaries: summaries } = page.value;
-    if (summaries === undefined) return unknown("cloudformation:ListStackInstances answered without a list");
-    for (const { Account, Status, StatusReason } of summaries) {
-      const status = [Status, StatusReason].filter((part) => part !== undefined).join(": ");
-      instances.push({ account: Account ?? "an account without an id", status });
-    }
-    NextToken = page.value.NextToken;
-  } while (NextToken !== undefined);
-  return known(instances);
+  const found = await askPages(
+    questions,
+    `cloudformation:ListStackInstances as ${as}`,
+    (NextToken) => client.send(new ListStackInstancesCommand({ StackSetName, CallAs: as, NextToken })),
+    { items: (page) => page.Summaries, next: (page) => page.NextToken },
+    ["StackSetNotFoundException", "StackSetNotFound"],
+  );
+  if (!found.known || found.value === null) return found as Fact<null>;
+  return known(
+    found.value.map(({ Account, Status, StatusReason }) => ({
+      account: Account ?? "an account without an id",
+      status: [Status, StatusReason].filter((part) => part !== undefined).join(": "),
+    })),
+  );
 }

@@ -8,7 +8,7 @@ import {
   namePrefix,
 } from "../hub/ask-hub.ts";
 import { type Fact, known } from "../hub/fact.ts";
-import { ask, type Questions, settingsOf } from "../hub/questions.ts";
+import { ask, askPages, type Questions, settingsOf } from "../hub/questions.ts";
 import { askStackSet } from "./ask-stack-set.ts";
 import type { Lookup } from "./lookup.ts";
 import { clear, left, notTold, type Trace } from "./standing.ts";
@@ -100,16 +100,14 @@ export async function askRole(questions: Questions, RoleName: string): Promise<F
 /** Names of the roles that begin with a prefix. The tagging API does not list roles. */
 async function askRoles(questions: Questions, prefix: string): Promise<Fact<readonly string[]>> {
   const client = new IAMClient(settingsOf(questions));
-  const names: string[] = [];
-  let Marker: string | undefined;
-  do {
-    const page = await ask(questions, "iam:ListRoles", () =>
-      client.send(new ListRolesCommand(Marker === undefined ? {} : { Marker })),
-    );
-    if (!page.known) return page;
-    for (const { RoleName } of page.value?.Roles ?? [])
-      if (RoleName?.startsWith(prefix)) names.push(RoleName);
-    Marker = page.value?.IsTruncated ? page.value.Marker : undefined;
-  } while (Marker !== undefined);
-  return known(names);
+  const roles = await askPages(
+    questions,
+    "iam:ListRoles",
+    (Marker) => client.send(new ListRolesCommand({ Marker })),
+    { items: (page) => page.Roles, next: (page) => (page.IsTruncated ? page.Marker : undefined) },
+  );
+  if (!roles.known) return roles;
+  return known(
+    (roles.value ?? []).flatMap(({ RoleName }) => (RoleName?.startsWith(prefix) ? [RoleName] : [])),
+  );
 }

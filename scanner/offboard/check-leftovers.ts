@@ -4,7 +4,7 @@ import {
 } from "@aws-sdk/client-resource-groups-tagging-api";
 import { askCluster, askTaskDefinition } from "../hub/ask-hub.ts";
 import { type Fact, known } from "../hub/fact.ts";
-import { ask, settingsOf } from "../hub/questions.ts";
+import { askPages, settingsOf } from "../hub/questions.ts";
 import { clusterArn } from "./check-hub.ts";
 import type { Lookup } from "./lookup.ts";
 import { clear, left, notTold, type Trace } from "./standing.ts";
@@ -36,26 +36,18 @@ async function checkRegion(lookup: Lookup, region: string): Promise<readonly Tra
 
 async function askTagged({ questions, outputs }: Lookup, region: string): Promise<Fact<readonly string[]>> {
   const client = new ResourceGroupsTaggingAPIClient(settingsOf({ ...questions, region }));
-  const arns: string[] = [];
-  let token: string | undefined;
-  do {
-    const page = await ask(questions, "tag:GetResources", () =>
-      client.send(
-        new GetResourcesCommand({
-          TagFilters: [
-            { Key: "CreatedBy", Values: ["hubscan"] },
-            { Key: "HubscanStack", Values: [outputs.stack] },
-          ],
-          ...(token === undefined ? {} : { PaginationToken: token }),
-        }),
-      ),
-    );
-    if (!page.known) return page;
-    for (const { ResourceARN } of page.value?.ResourceTagMappingList ?? [])
-      if (ResourceARN) arns.push(ResourceARN);
-    token = page.value?.PaginationToken;
-  } while (token !== undefined && token !== "");
-  return known(arns);
+  const TagFilters = [
+    { Key: "CreatedBy", Values: ["hubscan"] },
+    { Key: "HubscanStack", Values: [outputs.stack] },
+  ];
+  const resources = await askPages(
+    questions,
+    "tag:GetResources",
+    (PaginationToken) => client.send(new GetResourcesCommand({ TagFilters, PaginationToken })),
+    { items: (page) => page.ResourceTagMappingList, next: (page) => page.PaginationToken },
+  );
+  if (!resources.known) return resources;
+  return known((resources.value ?? []).map(({ ResourceARN }) => ResourceARN ?? "a resource without an ARN"));
 }
 
 /** Tags are remembered after their resource is gone, and a deregistered task definition for good: those are asked for themselves. */
