@@ -61,7 +61,7 @@ export interface HubVerdict {
 /** A scan of which nothing was heard for so long, in milliseconds, has ended without a word. */
 const silent = 24 * 3_600_000;
 /** What `hubscan scan` and `connect` end with when they did what they were to do. */
-const endings: readonly number[] = [0, 3, 4];
+const endings: ReadonlySet<number> = new Set([0, 3, 4]);
 
 /**
  * The state of a hub. What is certain decides: a bucket that is gone makes the hub deleted whatever else is not known. `active` is said
@@ -152,7 +152,7 @@ function faultsOf({ status, schedule, answers }: HubFacts, now: Date): string[] 
 /** A task that did not do its work, unless a scan was heard of after it. */
 function failedTask(task: LastTask | null, last: ScanStatus | null): string | null {
   if (task === null || task.status !== "STOPPED") return null;
-  if (task.exitCode !== null && endings.includes(task.exitCode)) return null;
+  if (task.exitCode !== null && endings.has(task.exitCode)) return null;
   const ended = (task.stopped ?? task.created)?.getTime() ?? Number.POSITIVE_INFINITY;
   if (last !== null && last.state !== "scanning" && Date.parse(last.updated) > ended) return null;
   const how = task.exitCode === null ? "did not run to its end" : `ended with ${task.exitCode}`;

@@ -99,9 +99,7 @@ describe("hubscan offboard", () => {
     const { outcome, evidence } = await offboard(removed, admin, {
       estate: {
         ...nobodyHasRoles,
-        resources: { ...nobodyHasRoles.resources, [beta]: { "*": { iam: deployed.iam } } } as NonNullable<
-          EstateInput["resources"]
-        >,
+        resources: { ...nobodyHasRoles.resources, [beta]: { "*": { iam: deployed.iam } } },
       },
     });
     expect(evidence("roles")).toContain(`left: ${beta} beta: role HubscanTarget is there`);

@@ -216,7 +216,7 @@ describe("hubscan status", () => {
       });
     });
 
-    it.each<[string, Partial<HubServices>, string]>([
+    it.each<[string, HubServices, string]>([
       [
         "the cluster",
         { ecs: { ...deployed.ecs, DescribeClusters: [{ error: "AccessDeniedException", message: "no" }] } },
@@ -233,7 +233,7 @@ describe("hubscan status", () => {
         "The schedule's rule is not known: events:ListRules was not answered (AccessDeniedException: no)",
       ],
     ])("is not known when AWS does not tell %s", async (_what, services, gap) => {
-      const { out, exitCode } = await ping({ ...deployed, ...services } as HubServices);
+      const { out, exitCode } = await ping({ ...deployed, ...services });
       expect(report(out)).toMatchObject({ state: "unknown", notKnown: [gap] });
       expect(exitCode).toBe(1);
     });
