@@ -23,7 +23,9 @@ export function offboardText(
   const colors = pc.createColors(look.color);
   const painted = { clear: colors.green, left: colors.red, unknown: colors.yellow } as const;
   const lines = steps.flatMap((step, index) => [
-    `${painted[step.outcome](marks[step.outcome])} ${index + 1}. ${step.title}: ${words[step.outcome]}`,
+    ...wrapped(`${index + 1}. ${step.title}: ${words[step.outcome]}`, look, "  ").map((line, number) =>
+      number === 0 ? `${painted[step.outcome](marks[step.outcome])} ${line.trimStart()}` : line,
+    ),
     ...(withCommands ? wrapped(step.why, look, "    ") : []),
     ...evidence(step, look),
     // Commands are copied: they are not broken into lines.

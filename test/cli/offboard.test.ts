@@ -1,9 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { CheckedStep } from "../../scanner/offboard/offboard.ts";
 import type { StepOutcome } from "../../scanner/offboard/standing.ts";
 import type { EstateInput } from "../../simulator/estate-schema.ts";
+import { defaultEstate } from "../../simulator/estates.ts";
+import { startSimulator } from "../../simulator/server.ts";
 import { deployed, type HubServices, inFrontOf, removed } from "../hub/simulated-stack.ts";
 import { newFolder } from "../results/new-folder.ts";
 import { alpha, beta, hubAccount } from "../scan/simulated-scan.ts";
@@ -255,6 +258,39 @@ describe("hubscan offboard", () => {
     const check = await inFrontOf(deployed, [...args, "--check"], { folder, estate: nobodyHasRoles });
     expect(check.out).toContain("✓ 2. Let running scans end, or stop them: nothing left\n");
     expect(check.out).not.toContain("pulumi");
+  });
+
+  it("keeps to lines of 40 characters, but for words that are longer", async () => {
+    const args = ["offboard", "--outputs", "outputs.json", "--check", ...admin];
+    const { out } = await inFrontOf(deployed, args, {
+      folder: await newFolder(),
+      estate: nobodyHasRoles,
+      columns: 40,
+    });
+    const long = out
+      .split("\n")
+      .filter((line) => line.length > 40 && /\S \S/.test(line.replace(/^ *[✓✗?] /, "")));
+    expect(long).toEqual([]);
+  });
+
+  it("finds the hub of the default estate by its outputs", async () => {
+    const folder = await newFolder();
+    const simulator = await startSimulator({ estate: defaultEstate });
+    onTestFinished(() => simulator.close());
+    const outputs = fileURLToPath(new URL("../../simulator/estates/acme/outputs.json", import.meta.url));
+    const { out } = await runHubscan(["offboard", "--outputs", outputs, "--json"], {
+      folder,
+      environment: simulator.environment,
+    });
+    const { steps } = JSON.parse(out) as { steps: readonly CheckedStep[] };
+    expect(steps.map(({ id, outcome }) => `${id} ${outcome}`)).toEqual([
+      "starts left",
+      "tasks clear",
+      "results left",
+      "roles left",
+      "stack left",
+      "leftovers left",
+    ]);
   });
 
   it("refuses without a hub, and an ARN that is none", async () => {

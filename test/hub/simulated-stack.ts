@@ -163,6 +163,10 @@ export async function inFrontOf(
     }),
   });
   onTestFinished(() => simulator.close());
-  const ran = await runHubscan(args, { folder: more.folder, environment: simulator.environment });
+  const ran = await runHubscan(args, {
+    folder: more.folder,
+    environment: simulator.environment,
+    ...(more.columns === undefined ? {} : { columns: more.columns }),
+  });
   return { ...ran, operations: simulator.calls.list().map(({ operation }) => operation) };
 }
