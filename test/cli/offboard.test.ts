@@ -147,6 +147,16 @@ describe("hubscan offboard", () => {
       "leftovers",
       { "resource-groups-tagging-api": { GetResources: [{ error: "ThrottledException" }] } },
     ],
+    [
+      "rules, in an answer without a list",
+      "starts",
+      { eventbridge: { ListRuleNamesByTarget: [{ answer: {} }] } },
+    ],
+    [
+      "tags, in an answer without a list",
+      "leftovers",
+      { "resource-groups-tagging-api": { GetResources: [{ answer: {} }] } },
+    ],
   ])("does not know when AWS does not tell of %s", async (_what, id, services) => {
     const { outcome, steps, exitCode } = await offboard({ ...removed, ...services }, admin, {
       estate: nobodyHasRoles,
