@@ -5,17 +5,21 @@ import type { z } from "zod";
 import { UserError } from "../user-error.ts";
 import { type StackOutputs, stackOutputsSchema } from "./stack-outputs.ts";
 
-/** What has to be known of a hub to start a task there. */
-export const taskPlaceSchema = stackOutputsSchema.pick({
-  region: true,
-  cluster: true,
-  taskDefinition: true,
-  container: true,
-  capacityProvider: true,
-  subnetIds: true,
-  securityGroupIds: true,
-  assignPublicIp: true,
-});
+/** What has to be known of a hub to start a task there, and what helps. */
+export const taskPlaceSchema = stackOutputsSchema
+  .pick({
+    region: true,
+    cluster: true,
+    taskDefinition: true,
+    container: true,
+    capacityProvider: true,
+    subnetIds: true,
+    securityGroupIds: true,
+    assignPublicIp: true,
+    hubAccountId: true,
+    logGroup: true,
+  })
+  .partial({ hubAccountId: true, logGroup: true });
 
 /** Where a task is started, and as what. */
 export interface TaskPlace {
@@ -30,6 +34,8 @@ export interface TaskPlace {
   readonly assignPublicIp: boolean;
   /** The account that it is in; null when nobody said so. */
   readonly hubAccountId: string | null;
+  /** Where the task's log is, for those who are told how to see it; null when nobody said so. */
+  readonly logGroup: string | null;
 }
 
 /** Outputs of a stack are small; a program that prints more than this is not Pulumi. */
@@ -124,9 +130,8 @@ async function textOfFile(file: string, workingFolder: string): Promise<string> 
 }
 
 function parsePlace(text: string, source: string): TaskPlace {
-  const schema = taskPlaceSchema.extend({ hubAccountId: stackOutputsSchema.shape.hubAccountId.optional() });
-  const place = parseOutputs(text, source, schema);
-  return { ...place, hubAccountId: place.hubAccountId ?? null };
+  const { hubAccountId = null, logGroup = null, ...place } = parseOutputs(text, source, taskPlaceSchema);
+  return { ...place, hubAccountId, logGroup };
 }
 
 function parseOutputs<Outputs>(text: string, source: string, schema: z.ZodType<Outputs>): Outputs {
@@ -144,8 +149,8 @@ function parseOutputs<Outputs>(text: string, source: string, schema: z.ZodType<O
   const faults = outputs.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
   throw new UserError(
     `${source} do not tell what is needed:\n${faults.join("\n")}`,
-    "Deploy the stack once more with this version of hubscan (pulumi up), or give the place with --cluster, --task-definition, --subnet and " +
-      "--security-group.",
+    "Deploy the stack once more with this version of hubscan (pulumi up), and take its outputs again. run and connect also take the place " +
+      "itself: --cluster, --task-definition, --subnet, --security-group.",
   );
 }
 

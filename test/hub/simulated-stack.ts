@@ -143,7 +143,12 @@ function notDelegated() {
 export async function inFrontOf(
   services: HubServices,
   args: readonly string[],
-  more: { readonly folder: string; readonly estate?: EstateInput; readonly outputs?: Partial<StackOutputs> },
+  more: {
+    readonly folder: string;
+    readonly columns?: number;
+    readonly estate?: EstateInput;
+    readonly outputs?: Partial<StackOutputs>;
+  },
 ): Promise<Ran & { readonly operations: readonly string[] }> {
   await writeFile(join(more.folder, "outputs.json"), JSON.stringify({ ...outputs, ...more.outputs }));
   const simulator = await startSimulator({
