@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { longestPause, scheduleProblem } from "../scanner/hub/schedule.ts";
 import { accountIdPattern, roleSettingsSchema } from "../scanner/role/settings.ts";
 import { fargateCpus, fargateMemories } from "./config/fargate-sizes.ts";
-import { longestPause, scheduleProblem } from "./config/schedule.ts";
 
 /**
  * Every key of the stack's configuration, written once: what it may be, its default, and one line on what it does. The reader

@@ -1,20 +1,19 @@
+import { overdueAfter } from "../../scanner/hub/schedule.ts";
 import { finishedScanEvent } from "../../scanner/scan/finished-scan.ts";
-import { longestPause } from "../config/schedule.ts";
 import { longestAlarmHours, type StackConfig } from "../config.ts";
 
 const hour = 3_600_000;
 
 /**
- * Hours without a finished scan after which somebody should know; null when nobody wants to. A scan takes its time and starts are
- * retried: half a pause more than the schedule's longest is not yet late.
+ * Hours without a finished scan after which somebody should know; null when nobody wants to.
  */
 export function overdueHours({
   schedule,
   overdueHours,
 }: Pick<StackConfig, "schedule" | "overdueHours">): number | null {
   if (overdueHours !== undefined) return overdueHours === 0 ? null : overdueHours;
-  const pause = schedule === "off" ? null : longestPause(schedule, new Date(0));
-  return pause === null ? null : Math.min(longestAlarmHours, Math.ceil((pause * 1.5) / hour));
+  const overdue = overdueAfter(schedule, new Date(0));
+  return overdue === null ? null : Math.min(longestAlarmHours, Math.ceil(overdue / hour));
 }
 
 /**

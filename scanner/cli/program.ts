@@ -30,6 +30,16 @@ const commands: readonly LazyCommand[] = [
     load: async () => (await import("./run.ts")).runCommand,
   },
   {
+    name: "status",
+    summary: "how the hub is, and when it scans",
+    load: async () => (await import("./status.ts")).statusCommand,
+  },
+  {
+    name: "offboard",
+    summary: "what to remove in which order, and whether anything is left",
+    load: async () => (await import("./offboard.ts")).offboardCommand,
+  },
+  {
     name: "plan",
     summary: "divide a scan among several processes",
     load: async () => (await import("./plan.ts")).planCommand,

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { z } from "zod";
 import { UserError } from "../user-error.ts";
-import { stackOutputsSchema } from "./stack-outputs.ts";
+import { type StackOutputs, stackOutputsSchema } from "./stack-outputs.ts";
 
 /** What has to be known of a hub to start a task there, and what helps. */
 export const taskPlaceSchema = stackOutputsSchema
@@ -54,8 +55,56 @@ export async function outputsOfStack(
     readonly signal: AbortSignal;
   },
 ): Promise<TaskPlace> {
+  return parsePlace(await textOfStack(stack, options), sourceOfStack(stack));
+}
+
+/**
+ * Reads outputs that were saved with `pulumi stack output --json`.
+ * @throws UserError when they cannot be read, or tell less than is needed
+ */
+export async function outputsOfFile(file: string, workingFolder: string): Promise<TaskPlace> {
+  return parsePlace(await textOfFile(file, workingFolder), file);
+}
+
+/**
+ * All outputs, of a stack that Pulumi is asked about or from a file; null when neither was named.
+ * @throws UserError when both were named, or they cannot be read, or one is missing
+ */
+export async function readOutputs(
+  { stack, file }: { readonly stack?: string | undefined; readonly file?: string | undefined },
+  options: {
+    readonly workingFolder: string;
+    readonly environment: NodeJS.ProcessEnv;
+    readonly signal: AbortSignal;
+  },
+): Promise<StackOutputs | null> {
+  if (stack !== undefined && file !== undefined) {
+    throw new UserError(
+      "--stack and --outputs exclude each other.",
+      "Name the stack, or the file with its outputs.",
+    );
+  }
+  if (stack !== undefined) {
+    return parseOutputs(await textOfStack(stack, options), sourceOfStack(stack), stackOutputsSchema);
+  }
+  if (file === undefined) return null;
+  return parseOutputs(await textOfFile(file, options.workingFolder), file, stackOutputsSchema);
+}
+
+function sourceOfStack(stack: string): string {
+  return `the outputs of stack ${stack}`;
+}
+
+async function textOfStack(
+  stack: string,
+  options: {
+    readonly workingFolder: string;
+    readonly environment: NodeJS.ProcessEnv;
+    readonly signal: AbortSignal;
+  },
+): Promise<string> {
   const { workingFolder: cwd, environment: env, signal } = options;
-  const text = await new Promise<string>((done, failed) => {
+  return new Promise<string>((done, failed) => {
     execFile(
       "pulumi",
       ["stack", "output", "--json", "--stack", stack, "--non-interactive"],
@@ -67,27 +116,25 @@ export async function outputsOfStack(
       },
     );
   });
-  return parseOutputs(text, `the outputs of stack ${stack}`);
 }
 
-/**
- * Reads outputs that were saved with `pulumi stack output --json`.
- * @throws UserError when they cannot be read, or tell less than is needed
- */
-export async function outputsOfFile(file: string, workingFolder: string): Promise<TaskPlace> {
-  let text: string;
+async function textOfFile(file: string, workingFolder: string): Promise<string> {
   try {
-    text = await readFile(resolve(workingFolder, file), "utf8");
+    return await readFile(resolve(workingFolder, file), "utf8");
   } catch (error) {
     throw new UserError(
       `--outputs cannot be read: ${error instanceof Error ? error.message : String(error)}`,
       `Make it with: pulumi stack output --json > ${file}`,
     );
   }
-  return parseOutputs(text, file);
 }
 
-function parseOutputs(text: string, source: string): TaskPlace {
+function parsePlace(text: string, source: string): TaskPlace {
+  const { hubAccountId = null, logGroup = null, ...place } = parseOutputs(text, source, taskPlaceSchema);
+  return { ...place, hubAccountId, logGroup };
+}
+
+function parseOutputs<Outputs>(text: string, source: string, schema: z.ZodType<Outputs>): Outputs {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -97,16 +144,13 @@ function parseOutputs(text: string, source: string): TaskPlace {
       "It should be what pulumi stack output --json prints.",
     );
   }
-  const outputs = taskPlaceSchema.safeParse(value);
-  if (outputs.success) {
-    const { hubAccountId = null, logGroup = null, ...place } = outputs.data;
-    return { ...place, hubAccountId, logGroup };
-  }
+  const outputs = schema.safeParse(value);
+  if (outputs.success) return outputs.data;
   const faults = outputs.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
   throw new UserError(
-    `${source} do not tell where tasks are started:\n${faults.join("\n")}`,
-    "Deploy the stack once more with this version of hubscan (pulumi up), or give the place with --cluster, --task-definition, --subnet and " +
-      "--security-group.",
+    `${source} do not tell what is needed:\n${faults.join("\n")}`,
+    "Deploy the stack once more with this version of hubscan (pulumi up), and take its outputs again. run and connect also take the place " +
+      "itself: --cluster, --task-definition, --subnet, --security-group.",
   );
 }
 

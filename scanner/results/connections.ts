@@ -51,6 +51,14 @@ export async function readConnections(store: Store, entrance: Entrance): Promise
   return new Map(holds ? kept.accounts.map((connection) => [connection.account.id, connection]) : []);
 }
 
+/**
+ * The last outcome for each account, whoever tried; null when nobody has.
+ * @throws UserError when the file is damaged
+ */
+export async function lastConnections(store: Store): Promise<readonly Connection[] | null> {
+  return (await readJson(store, connectionsPath, connectionsSchema))?.accounts ?? null;
+}
+
 /** How often outcomes are put beside those of others before that is left. */
 const attempts = 5;
 

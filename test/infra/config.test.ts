@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseConfig, problemsText } from "../../infra/config/parse.ts";
-import { longestPause, scheduleProblem } from "../../infra/config/schedule.ts";
+import { longestPause, scheduleProblem } from "../../scanner/hub/schedule.ts";
 
 const least = { organizationId: "o-acme4f2k9x", hubAccountId: "222222222201" };
 

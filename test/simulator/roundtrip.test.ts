@@ -20,6 +20,7 @@ import { lookup } from "./sdk.ts";
 const exceptions: Readonly<Record<string, string>> = {
   "cloudwatch-logs:GetLogObject": "answers with an event stream, which the simulator does not send",
   "cloudwatch-logs:StartLiveTail": "answers with an event stream, which the simulator does not send",
+  "eventbridge:PutEvents": "the SDK puts the endpoint's id into the host name, and a sample is no host name",
   "lambda:InvokeWithResponseStream": "answers with an event stream, which the simulator does not send",
   "s3:SelectObjectContent": "answers with an event stream, which the simulator does not send",
   "s3:GetObject": "the SDK fills ExpiresString from the header of Expires",

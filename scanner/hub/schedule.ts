@@ -1,5 +1,7 @@
 import awsCronParser from "aws-cron-parser";
 
+type ParsedCron = ReturnType<typeof awsCronParser.parse>;
+
 /** Milliseconds of the units that a rate is written in. */
 const units = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
@@ -42,9 +44,9 @@ export function longestPause(expression: string, now: Date): number | null {
   try {
     const cron = awsCronParser.parse(fields.join(" "));
     let longest: number | null = null;
-    let previous = awsCronParser.next(cron, now);
+    let previous = nextFiring(cron, now);
     for (let firing = 1; firing < firings && previous !== null; firing += 1) {
-      const next = awsCronParser.next(cron, previous);
+      const next = nextFiring(cron, previous);
       if (next === null) break;
       longest = Math.max(longest ?? 0, next.getTime() - previous.getTime());
       previous = next;
@@ -54,6 +56,54 @@ export function longestPause(expression: string, now: Date): number | null {
     // The parser throws for what it cannot read, in words that are of no use to a person.
     return null;
   }
+}
+
+/**
+ * How long after the last finished scan the next one is overdue, in milliseconds; null when the schedule plans no two scans. A scan takes
+ * its time and starts are retried: half a pause more than the schedule's longest is not yet late.
+ */
+export function overdueAfter(expression: string, now: Date): number | null {
+  const pause = expression === "off" ? null : longestPause(expression, now);
+  return pause === null ? null : pause * 1.5;
+}
+
+/**
+ * When a schedule starts its next scan; null when it starts none. A rate counts from when its rule was made, which is not told: it is
+ * counted from a start that is known.
+ * @param lastStart when a scan was started before; null when none is known
+ */
+export function nextStart(expression: string, now: Date, lastStart: Date | null): Date | null {
+  const rate = rateOf(expression);
+  if (rate !== null) {
+    if (lastStart === null || rate.value < 1) return null;
+    const pause = rate.value * units[rate.unit];
+    const missed = Math.max(0, Math.floor((now.getTime() - lastStart.getTime()) / pause));
+    return new Date(lastStart.getTime() + (missed + 1) * pause);
+  }
+  const fields = cronFields(expression);
+  if (fields === null) return null;
+  try {
+    return nextFiring(awsCronParser.parse(fields.join(" ")), now);
+  } catch {
+    // As above: what cannot be read starts nothing, and `scheduleProblem` says what is wrong with it.
+    return null;
+  }
+}
+
+/**
+ * The next time that a cron expression names. The parser takes 31 April for 1 May and 30 February for 2 March, on which EventBridge
+ * starts nothing: what falls on another day or month than the expression says is passed over.
+ */
+function nextFiring(cron: ParsedCron, after: Date): Date | null {
+  const [firstDay] = cron.daysOfMonth;
+  const namesDays = typeof firstDay === "number";
+  let next = awsCronParser.next(cron, after);
+  while (next !== null) {
+    const isInMonth = cron.months.includes(next.getUTCMonth() + 1);
+    if (isInMonth && (!namesDays || cron.daysOfMonth.includes(next.getUTCDate()))) return next;
+    next = awsCronParser.next(cron, next);
+  }
+  return null;
 }
 
 function rateOf(expression: string) {
