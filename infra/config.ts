@@ -98,7 +98,8 @@ const targets = {
     .default([])
     .meta({ description: "Direct: accounts that get no role." }),
   adminRoleName: role.roleName.unwrap().default("OrganizationAccountAccessRole").meta({
-    description: "Direct: role in each account that the stack assumes to make the target role.",
+    description:
+      "Direct: role in each account that the stack assumes to make the target role; through managementRoleArn where that is set. With protectTargetRole it may change target roles.",
   }),
   protectTargetRole: z.boolean().default(false).meta({
     description:

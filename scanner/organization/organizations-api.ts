@@ -14,6 +14,7 @@ import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import type { AwsEnvironment } from "../access/clients.ts";
 import { type CallCounter, patientRetry, type RetryRule, retrying } from "../access/retry.ts";
 import type { Timing } from "../access/timing.ts";
+import { type OrganizationsOperation, organizationsAction } from "./operations.ts";
 import type { Place } from "./organization.ts";
 import { OrganizationReadError } from "./read-error.ts";
 
@@ -48,15 +49,18 @@ export function organizationsApi(access: OrganizationsAccess): OrganizationsApi 
   const client = new OrganizationsClient(environment.clientSettings(homeRegion, credentials));
   const counter = access.counter ?? { calls: 0, throttles: 0 };
 
-  const ask = async <Answer>(operation: string, send: () => Promise<Answer>): Promise<Answer> => {
+  const ask = async <Answer>(
+    operation: OrganizationsOperation,
+    send: () => Promise<Answer>,
+  ): Promise<Answer> => {
     try {
       return await retrying(send, access.retry ?? patientRetry, timing, counter);
     } catch (error) {
-      throw new OrganizationReadError(`organizations:${operation}`, error);
+      throw new OrganizationReadError(organizationsAction(operation), error);
     }
   };
   const pages = async <Item>(
-    operation: string,
+    operation: OrganizationsOperation,
     send: (NextToken: string | undefined) => Promise<{
       readonly items: readonly Item[] | undefined;
       readonly next: string | undefined;
@@ -72,7 +76,7 @@ export function organizationsApi(access: OrganizationsAccess): OrganizationsApi 
       token = page.next;
       if (token !== undefined && token === from) {
         throw new OrganizationReadError(
-          `organizations:${operation}`,
+          organizationsAction(operation),
           new Error("The same page was sent twice."),
         );
       }
@@ -88,7 +92,7 @@ export function organizationsApi(access: OrganizationsAccess): OrganizationsApi 
       );
       if (found?.Id === undefined || found.MasterAccountId === undefined) {
         throw new OrganizationReadError(
-          `organizations:${operation}`,
+          organizationsAction(operation),
           new Error("The answer names no organization."),
         );
       }

@@ -1,4 +1,5 @@
 import { managedPolicyArn } from "./arns.ts";
+import { actionsBeyond } from "./beyond-managed.ts";
 import type { PermissionPolicy, TrustPolicy } from "./policy-document.ts";
 import { readActionsPolicy } from "./read-actions.ts";
 import type { RoleSettings } from "./settings.ts";
@@ -11,7 +12,7 @@ export interface WantedRole {
   readonly description: string;
   readonly trustPolicy: TrustPolicy;
   readonly managedPolicyArns: readonly string[];
-  /** What the enabled checks read beyond the managed policy; null when that is nothing. */
+  /** What can be read beyond the managed policy, under `inlinePolicyName`; null when that is nothing. */
   readonly inlinePolicy: PermissionPolicy | null;
   /** Seconds. */
   readonly maxSessionDuration: number;
@@ -19,9 +20,13 @@ export interface WantedRole {
 }
 
 /**
- * @param readActions IAM actions (`service:Operation`) that the enabled checks need and the managed policy lacks.
+ * @param readActions IAM actions (`service:Operation`) of the inline policy. Default: all that hubscan can read with and that the
+ * managed policy lacks.
  */
-export function wantedRole(settings: RoleSettings, readActions: readonly string[] = []): WantedRole {
+export function wantedRole(
+  settings: RoleSettings,
+  readActions: readonly string[] = actionsBeyond(settings.permissionsPolicy),
+): WantedRole {
   return {
     roleName: settings.roleName,
     path: settings.rolePath,

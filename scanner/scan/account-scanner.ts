@@ -7,12 +7,10 @@ import type { NeededType } from "../inventory/catalog.ts";
 import { KeyedQueue } from "../inventory/keyed-queue.ts";
 import type { Engine, Traffic } from "../inventory/requests.ts";
 import { type Check, unitedDemand } from "../policy/check.ts";
-import { parsePolicyDocument } from "../policy/iam/document.ts";
-import { grantsAction } from "../policy/iam/identity-permissions.ts";
 import type { ParameterSettings } from "../policy/load.ts";
 import type { Manifest } from "../results/manifest.ts";
 import type { Store } from "../results/store.ts";
-import { managedPolicyDocument } from "../role/managed-policy.ts";
+import { amongActionsBeyond } from "../role/beyond-managed.ts";
 import type { PermissionsPolicy } from "../role/settings.ts";
 import { accountSubject } from "./account-subject.ts";
 import type { Hub } from "./hub.ts";
@@ -71,14 +69,14 @@ export async function neededBy(checks: readonly Check[]): Promise<readonly Neede
  * @param accountState an account's state in the organization, where it is known
  * @param signal aborted when the scan is to end
  */
-export async function accountScanner(
+export function accountScanner(
   hub: Hub,
   store: Store,
   manifest: Manifest,
   request: AccountsRequest & { readonly needed: readonly NeededType[] },
   accountState: (account: string) => string | undefined,
   signal: AbortSignal,
-): Promise<AccountScanner> {
+): AccountScanner {
   const { environment, homeRegion } = hub;
   const { needed, limits, checks, version, parameters } = request;
   const traffic: Traffic = { calls: 0, throttles: 0, quickest: Number.POSITIVE_INFINITY };
@@ -102,7 +100,7 @@ export async function accountScanner(
     role: request.role,
     scanId: manifest.scan,
     timing,
-    readActions: await actionsBeyond(sessionLimit(request), actionsOf(needed)),
+    readActions: amongActionsBeyond(sessionLimit(request), actionsOf(needed)),
     accountState,
     ...(request.sessionPolicy === undefined ? {} : { sessionPolicy: request.sessionPolicy }),
   });
@@ -143,15 +141,6 @@ export async function accountScanner(
     checkRegions,
     scanAccount: (account, aside) => scanAccount(scans, accountSubject(manifest, account, judgement), aside),
   };
-}
-
-/** Actions that a policy of AWS's does not allow. */
-export async function actionsBeyond(
-  policy: PermissionsPolicy,
-  actions: readonly string[],
-): Promise<string[]> {
-  const document = parsePolicyDocument(await managedPolicyDocument(policy));
-  return actions.filter((action) => !grantsAction(document, action));
 }
 
 /** The policy that a session has at most, or that its role has. */

@@ -1,14 +1,14 @@
-import { allResourceTypes } from "../inventory/catalog.ts";
 import { codeList, markdownTable } from "../markdown.ts";
 import { type Check, unitedDemand } from "../policy/check.ts";
+import { actionsBeyond } from "../role/beyond-managed.ts";
 import { readActionsPolicy } from "../role/read-actions.ts";
-import { actionsBeyond } from "./account-scanner.ts";
+import { declaredActions } from "./beyond-managed-policies.ts";
 import { actionsOf, neededTypes } from "./needed.ts";
 
 /** The actions that a scan with these checks takes in a target account, by service: a table of `docs/permissions.md`. */
 export async function actionsTable(checks: readonly Check[]): Promise<string> {
   const actions = await neededActions(checks);
-  const beyond = new Set(await actionsBeyond("SecurityAudit", actions));
+  const beyond = new Set(actionsBeyond("SecurityAudit"));
   const services = [...new Set(actions.map((action) => action.split(":")[0] ?? ""))];
   return markdownTable(
     ["service", "actions that SecurityAudit allows", "and those it lacks"],
@@ -23,21 +23,21 @@ export async function actionsTable(checks: readonly Check[]): Promise<string> {
   );
 }
 
-/** The inline policy that the target role has beside SecurityAudit for these checks, as JSON. */
-export async function inlinePolicyText(checks: readonly Check[]): Promise<string> {
-  const policy = readActionsPolicy(await actionsBeyond("SecurityAudit", await neededActions(checks)));
-  return `\`\`\`json\n${JSON.stringify(policy, null, 2)}\n\`\`\``;
+/** The inline policy that the target role has beside SecurityAudit, as JSON, and what it has beside ReadOnlyAccess. */
+export function inlinePolicyText(): string {
+  const besideReadOnly = actionsBeyond("ReadOnlyAccess");
+  const json = JSON.stringify(readActionsPolicy(actionsBeyond("SecurityAudit")), null, 2);
+  const rest =
+    besideReadOnly.length === 0
+      ? "A role with `ReadOnlyAccess` has no inline policy: that allows all of it."
+      : `A role with \`ReadOnlyAccess\` has ${codeList(besideReadOnly)} instead.`;
+  return `\`\`\`json\n${json}\n\`\`\`\n\n${rest}`;
 }
 
 /** Actions of everything that can be read and that no check of hubscan's own looks at: a policy of one's own may take them. */
 export async function furtherActionsText(checks: readonly Check[]): Promise<string> {
-  const entries = await allResourceTypes();
-  const all = entries.map((entry) => ({
-    ...entry,
-    properties: new Set(entry.resourceType.properties.keys()),
-  }));
   const needed = new Set(await neededActions(checks));
-  const further = actionsOf(all).filter((action) => !needed.has(action));
+  const further = (await declaredActions()).filter((action) => !needed.has(action));
   return further.length === 0 ? "None." : `${codeList(further)}.`;
 }
 

@@ -140,7 +140,7 @@ describe("the wanted role", () => {
   });
 
   it("has no inline policy when the managed one suffices", () => {
-    expect(wantedRole(settings()).inlinePolicy).toBeNull();
+    expect(wantedRole(settings(), []).inlinePolicy).toBeNull();
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Check } from "../../policy/check.ts";
-import { actionsBeyond } from "../../scan/account-scanner.ts";
+import { amongActionsBeyond } from "../../role/beyond-managed.ts";
 import { actionsOf, callsOf, neededTypes } from "../../scan/needed.ts";
 
 /** What a check makes a scan read. */
@@ -25,6 +25,6 @@ export async function checkReads(check: Check): Promise<CheckReads> {
   return {
     calls: [...calls].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, call]) => call),
     actions,
-    beyondSecurityAudit: await actionsBeyond("SecurityAudit", actions),
+    beyondSecurityAudit: amongActionsBeyond("SecurityAudit", actions),
   };
 }
