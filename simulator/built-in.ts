@@ -1,6 +1,7 @@
 import type { Estate } from "./estate.ts";
 import type { Identities, Identity } from "./identities.ts";
 import type { Judge } from "./judge.ts";
+import type { Roles } from "./roles.ts";
 import type { Service } from "./service.ts";
 import type { Members } from "./wire/protocol.ts";
 
@@ -11,6 +12,7 @@ export interface Caller {
   readonly identity: Identity;
   readonly identities: Identities;
   readonly judge: Judge;
+  readonly roles: Roles;
   readonly region: string;
   readonly now: Date;
 }

@@ -5,6 +5,7 @@ import { bucketsOf } from "./buckets.ts";
 import type { BuiltIns, Caller } from "./built-in.ts";
 import { coerceMembers, type Fixture, FixtureError } from "./coerce.ts";
 import type { Estate } from "./estate.ts";
+import { iamAnswers } from "./iam-roles.ts";
 import { organizationAnswers } from "./organization.ts";
 import { listMembers, type Paging, pageOf, pagingOf } from "./paging.ts";
 import { accountAnswers, ec2Answers } from "./regions.ts";
@@ -18,6 +19,7 @@ import type { Members, Protocol, WireAnswer } from "./wire/protocol.ts";
 const builtIns: Readonly<Partial<Record<string, BuiltIns>>> = {
   account: accountAnswers,
   ec2: ec2Answers,
+  iam: iamAnswers,
   organizations: organizationAnswers,
   sts: stsAnswers,
 };

@@ -1,0 +1,21 @@
+/** A role as IAM describes it. Documents are as they were sent: JSON, URL-encoded or not. */
+export interface FoundRole {
+  readonly arn: string;
+  readonly path: string;
+  /** Empty where it has none. */
+  readonly description: string;
+  readonly trustPolicy: string;
+  /** Seconds. */
+  readonly maxSessionDuration: number;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly managedPolicyArns: readonly string[];
+  /** Documents by name; null for one that was not asked for, because it is not wanted anyway. */
+  readonly inlinePolicies: Readonly<Record<string, string | null>>;
+  /** ARN of the policy that bounds what the role may do; null without one. */
+  readonly permissionsBoundary: string | null;
+}
+
+/** Whether hubscan made a role: by the tag that it gives each of its own. */
+export function isOwn({ tags }: Pick<FoundRole, "tags">, wanted: Readonly<Record<string, string>>): boolean {
+  return Object.entries(wanted).every(([key, value]) => tags[key] === value);
+}

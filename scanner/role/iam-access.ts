@@ -1,0 +1,88 @@
+import { IAMClient } from "@aws-sdk/client-iam";
+import type { AwsCredentialIdentityProvider } from "@smithy/types";
+import type { AwsEnvironment } from "../access/clients.ts";
+import { describeFailure } from "../access/failure.ts";
+import { type CallCounter, type RetryRule, retrying } from "../access/retry.ts";
+import type { Timing } from "../access/timing.ts";
+
+/** A way to IAM of one account. */
+export interface IamAccess {
+  readonly client: IAMClient;
+  readonly timing: Timing;
+  readonly retry: RetryRule;
+  readonly counter: CallCounter;
+}
+
+/** IAM charges reads and writes little by little, and other tools ask it as well: patience is worth it. */
+export const iamRetry: RetryRule = { tries: 25, firstWait: 300, longestWait: 15_000, budget: 300_000 };
+
+/** Milliseconds that IAM may take until what was written is known wherever it is read. */
+const settlingTime = 60_000;
+
+/** @param region where IAM is asked: any region of the partition, the client finds its one endpoint */
+export function iamAccess(
+  environment: AwsEnvironment,
+  region: string,
+  credentials: AwsCredentialIdentityProvider,
+  timing: Timing,
+  counter: CallCounter,
+): IamAccess {
+  const client = new IAMClient(environment.clientSettings(region, credentials));
+  return { client, timing, retry: iamRetry, counter };
+}
+
+/** Sends a request with patience. Throws what the SDK threw last. */
+export function ask<Answer>(iam: IamAccess, send: () => Promise<Answer>): Promise<Answer> {
+  return retrying(send, iam.retry, iam.timing, iam.counter);
+}
+
+/** What IAM says of a thing that it does not know, or does not know yet. */
+export const notThere = "NoSuchEntity";
+/** What it says while it looks for a principal, and while another change of the same role is under way. */
+const unsettled = ["MalformedPolicyDocument", "ConcurrentModification", "EntityTemporarilyUnmodifiable"];
+
+/** The error code of what an SDK client threw, without the word that the SDK puts behind some. */
+export function errorCode(error: unknown): string | null {
+  return describeFailure(error).code?.replace(/Exception$/, "") ?? null;
+}
+
+/**
+ * Writes: what IAM does not know yet (the role just made, a principal) is tried again for up to a minute.
+ * @param isMade whether the role is known to be there, so that its absence is a matter of time
+ */
+export async function write<Answer>(
+  iam: IamAccess,
+  send: () => Promise<Answer>,
+  isMade: boolean,
+): Promise<Answer> {
+  const codes = isMade ? [notThere, ...unsettled] : unsettled;
+  const begun = iam.timing.now();
+  for (let wait = 1000; ; wait = Math.min(wait * 2, 10_000)) {
+    try {
+      return await ask(iam, send);
+    } catch (error) {
+      const over = iam.timing.now() + wait - begun > settlingTime;
+      if (over || !codes.includes(errorCode(error) ?? "") || isWritingFault(error)) throw error;
+      await iam.timing.sleep(wait);
+    }
+  }
+}
+
+/** Reads again and again, for up to a minute, until what is read is as it should be; gives what was read last. */
+export async function untilSettled<Value>(
+  iam: IamAccess,
+  read: () => Promise<Value>,
+  isSettled: (value: Value) => boolean,
+): Promise<Value> {
+  const begun = iam.timing.now();
+  for (let wait = 500; ; wait = Math.min(wait * 2, 10_000)) {
+    const value = await read();
+    if (isSettled(value) || iam.timing.now() + wait - begun > settlingTime) return value;
+    await iam.timing.sleep(wait);
+  }
+}
+
+/** A document that is wrong stays wrong; one whose principal is not known yet does not. */
+function isWritingFault(error: unknown): boolean {
+  return errorCode(error) === "MalformedPolicyDocument" && !/principal/i.test(describeFailure(error).message);
+}
