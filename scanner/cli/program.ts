@@ -54,6 +54,11 @@ const commands: readonly LazyCommand[] = [
     summary: "the checks: list, show, test, switch on and off",
     load: async () => (await import("./policies/policies.ts")).policiesCommand,
   },
+  {
+    name: "roles",
+    summary: "the target role in the accounts: make, compare, remove, print",
+    load: async () => (await import("./roles/roles.ts")).rolesCommand,
+  },
 ];
 
 /**

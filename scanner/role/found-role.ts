@@ -16,6 +16,6 @@ export interface FoundRole {
 }
 
 /** Whether hubscan made a role: by the tag that it gives each of its own. */
-export function isOwn({ tags }: Pick<FoundRole, "tags">, wanted: Readonly<Record<string, string>>): boolean {
-  return Object.entries(wanted).every(([key, value]) => tags[key] === value);
+export function isOwn({ tags }: Pick<FoundRole, "tags">, ownTags: Readonly<Record<string, string>>): boolean {
+  return Object.entries(ownTags).every(([key, value]) => tags[key] === value);
 }

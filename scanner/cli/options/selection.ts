@@ -17,10 +17,16 @@ export const selectionValues = z.object({
   excludeRegion: list,
 });
 
-/** The same for every command that touches accounts. */
+/** The same for every command that reads accounts. */
 export function addSelectionOptions(command: Command): Command {
+  return addAccountOptions(command.optionsGroup("Accounts and regions:"))
+    .addOption(listOption("--region <region>", "regions to take (default: all that are enabled)"))
+    .addOption(listOption("--exclude-region <region>", "regions to leave out"));
+}
+
+/** The same for every command that touches accounts. */
+export function addAccountOptions(command: Command): Command {
   return command
-    .optionsGroup("Accounts and regions:")
     .addOption(listOption("--account <id>", "accounts to take (repeatable, or separated by commas)"))
     .addOption(listOption("--ou <ou>", "organizational units to take, by id, name or path (repeatable)"))
     .addOption(repeatedOption("--tag <key=value>", "accounts to take by tag (repeatable)"))
@@ -31,9 +37,7 @@ export function addSelectionOptions(command: Command): Command {
     )
     .addOption(
       option("--organization-role <arn>", "role in the management account that may read the organization"),
-    )
-    .addOption(listOption("--region <region>", "regions to take (default: all that are enabled)"))
-    .addOption(listOption("--exclude-region <region>", "regions to leave out"));
+    );
 }
 
 export const accessValues = z.object({
