@@ -193,7 +193,7 @@ export const estateSchema = z.strictObject({
       /** The trust policies let sessions carry a source identity. */
       sourceIdentity: z.boolean().default(false),
       /** Seconds. */
-      maxSessionDuration: z.number().int().min(3600).max(43_200).default(3600),
+      maxSessionDuration: z.number().int().min(3600).max(43_200).default(43_200),
       permissions: policyDocument.optional(),
     })
     .prefault({}),

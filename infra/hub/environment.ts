@@ -7,7 +7,10 @@ export interface EnvironmentFacts {
   readonly bucketName: string;
   /** `s3://…` of the settings; null when the stack has none. */
   readonly settings: string | null;
-  readonly role: Pick<RoleSettings, "roleName" | "rolePath" | "permissionsPolicy" | "sourceIdentity">;
+  readonly role: Pick<
+    RoleSettings,
+    "roleName" | "rolePath" | "permissionsPolicy" | "maxSessionDuration" | "sourceIdentity"
+  >;
   readonly organizationRoleArn: string | null;
   /** `repository@sha256:…`. */
   readonly image: string;
@@ -30,6 +33,9 @@ export function scanEnvironment(facts: EnvironmentFacts): Readonly<Record<string
     HUBSCAN_LOG_FORMAT: "json",
     HUBSCAN_ROLE_NAME: role.roleName,
     HUBSCAN_ROLE_PATH: role.rolePath,
+    // With these a scan tells whether the role is as the stack makes it.
+    HUBSCAN_PERMISSIONS_POLICY: role.permissionsPolicy,
+    HUBSCAN_MAX_SESSION_DURATION: String(role.maxSessionDuration),
     // A session may do what the role's own policy allows, and no more.
     HUBSCAN_SESSION_POLICY: role.permissionsPolicy.toLowerCase(),
     HUBSCAN_IMAGE_DIGEST: facts.image.split("@")[1] ?? "",

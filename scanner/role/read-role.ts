@@ -4,7 +4,7 @@ import {
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
 } from "@aws-sdk/client-iam";
-import type { FoundRole } from "./found-role.ts";
+import { type FoundRole, foundRole } from "./found-role.ts";
 import { ask, errorCode, type IamAccess, notThere } from "./iam-access.ts";
 
 /** A call about a role that failed: which one, and what the SDK threw. */
@@ -45,17 +45,7 @@ export async function readRole(iam: IamAccess, RoleName: string): Promise<FoundR
       attachedPolicies(iam, RoleName),
       inlinePoliciesOf(iam, RoleName),
     ]);
-    return {
-      arn: role.Arn,
-      path: role.Path ?? "/",
-      description: role.Description ?? "",
-      trustPolicy: role.AssumeRolePolicyDocument,
-      maxSessionDuration: role.MaxSessionDuration ?? 3600,
-      tags: Object.fromEntries((role.Tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""])),
-      managedPolicyArns,
-      inlinePolicies,
-      permissionsBoundary: role.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
-    };
+    return foundRole(role, managedPolicyArns, inlinePolicies);
   } catch (error) {
     // Also when it is deleted while it is read.
     if (error instanceof RoleCallError && errorCode(error.cause) === notThere) return null;

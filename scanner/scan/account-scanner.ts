@@ -13,6 +13,7 @@ import type { Store } from "../results/store.ts";
 import { amongActionsBeyond } from "../role/beyond-managed.ts";
 import type { PermissionsPolicy } from "../role/settings.ts";
 import { accountSubject } from "./account-subject.ts";
+import { enteredRole } from "./entered-role.ts";
 import type { Hub } from "./hub.ts";
 import { actionsOf, neededTypes } from "./needed.ts";
 import type { Aside } from "./places.ts";
@@ -112,6 +113,7 @@ export function accountScanner(
     needed,
     engine,
     environment,
+    enteredRole: enteredRole(hub.caller, manifest.organization, request.role),
     sessions,
     homeRegion,
     environmentSettings: new EnvironmentSettings(),

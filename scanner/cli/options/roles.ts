@@ -9,6 +9,7 @@ import {
 import { optionOf } from "../../settings/option-name.ts";
 import { UserError } from "../../user-error.ts";
 import { numberOption, option } from "./option.ts";
+import { maxSessionDurationOption, permissionsPolicyOption, roleNameOption, usualOf } from "./role.ts";
 import { addAccountOptions, selectionValues } from "./selection.ts";
 
 /** What the target role is, as given on the command line. */
@@ -35,11 +36,6 @@ export const roleWorkValues = selectionValues.extend({
 });
 export type RoleWorkValues = z.infer<typeof roleWorkValues>;
 
-const { roleName, rolePath, scannerRoleName, permissionsPolicy, maxSessionDuration } =
-  roleSettingsSchema.shape;
-const usual = <Value>(schema: z.ZodDefault<z.ZodType<Value>>) =>
-  ` (default: ${String(schema.parse(undefined))})`;
-
 /** What describes the target role: the same for every command about it. */
 export function addRoleOptions(command: Command): Command {
   return command
@@ -47,34 +43,19 @@ export function addRoleOptions(command: Command): Command {
     .addOption(option("--hub-account-id <id>", "account that hubscan runs in"))
     .addOption(option("--organization-id <id>", "organization of the hub"))
     .addOption(roleNameOption())
-    .addOption(option("--role-path <path>", `path of the target role${usual(rolePath)}`))
+    .addOption(option("--role-path <path>", `path of the target role${usualOf("rolePath")}`))
     .addOption(
       option(
         "--scanner-role-name <name>",
-        `the scanner's role in the hub, which alone gets in${usual(scannerRoleName)}`,
+        `the scanner's role in the hub, which alone gets in${usualOf("scannerRoleName")}`,
       ),
     )
-    .addOption(
-      option("--permissions-policy <policy>", `AWS's policy of the role${usual(permissionsPolicy)}`).choices(
-        permissionsPolicies,
-      ),
-    )
-    .addOption(
-      numberOption(
-        "--max-session-duration <seconds>",
-        `longest session${usual(maxSessionDuration)}`,
-        3600,
-        43_200,
-      ),
-    )
+    .addOption(permissionsPolicyOption())
+    .addOption(maxSessionDurationOption())
     .addOption(
       option("--external-id <id>", "what the role asks the scanner for; keep it in HUBSCAN_EXTERNAL_ID"),
     )
     .addOption(option("--source-identity", "let the scanner set the scan's name as source identity"));
-}
-
-export function roleNameOption(): Option {
-  return option("--role-name <name>", `name of the target role${usual(roleName)}`);
 }
 
 /** Which accounts, and how they are entered. */

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import * as z from "zod";
+import { permissionsPolicies } from "../../role/settings.ts";
 import { listOption, option, repeatedOption } from "./option.ts";
+import { maxSessionDurationOption, permissionsPolicyOption } from "./role.ts";
 
 const list = z.array(z.string()).optional();
 
@@ -46,6 +48,8 @@ export const accessValues = z.object({
   externalId: z.string().optional(),
   sessionPolicy: z.enum(["securityaudit", "readonlyaccess", "none"]).optional(),
   sourceIdentity: z.boolean().optional(),
+  permissionsPolicy: z.enum(permissionsPolicies).optional(),
+  maxSessionDuration: z.int().optional(),
 });
 
 /** How target accounts are entered. */
@@ -61,6 +65,8 @@ export function addAccessOptions(command: Command): Command {
         "what a session may do at most (default: the role's policy)",
       ).choices(accessValues.shape.sessionPolicy.unwrap().options),
     )
+    .addOption(permissionsPolicyOption())
+    .addOption(maxSessionDurationOption())
     .addOption(
       option("--source-identity", "set the scan's name as source identity; the trust must allow it"),
     );
