@@ -17,6 +17,7 @@ import { help } from "./help.ts";
 import { memory } from "./memory.ts";
 import { evaluations } from "./policies.ts";
 import { build } from "./program.ts";
+import { roles } from "./roles.ts";
 import { throttledAccount } from "./throttled-account.ts";
 
 const figures: readonly Figure[] = [
@@ -27,6 +28,7 @@ const figures: readonly Figure[] = [
   emptyAccount,
   evaluations,
   help,
+  roles,
 ];
 
 const { values } = parseArgs({

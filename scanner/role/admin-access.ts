@@ -3,7 +3,7 @@ import type { AwsEnvironment } from "../access/clients.ts";
 import type { RenewedCredentials } from "../access/renewed-credentials.ts";
 import { accountSessions } from "../access/session.ts";
 import type { Timing } from "../access/timing.ts";
-import { type IamAccess, iamAccess } from "./iam-access.ts";
+import { type IamAccess, IamPace, iamAccess } from "./iam-access.ts";
 
 /** Who works on roles, and how it gets into accounts. */
 export interface AdminOptions {
@@ -41,9 +41,10 @@ export function adminAccess(options: AdminOptions): (account: string) => IamAcce
     sessionPolicy: "none",
     accountState: options.accountState,
   });
+  const pace = new IamPace(timing);
   return (account) => {
     const own = account === caller.account;
     const given = own ? credentials.get : sessions.of(account).credentials;
-    return iamAccess(environment, homeRegion, given, timing, { calls: 0, throttles: 0 });
+    return iamAccess(environment, homeRegion, given, timing, pace);
   };
 }

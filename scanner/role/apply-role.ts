@@ -97,6 +97,7 @@ async function create(iam: IamAccess, wanted: WantedRole): Promise<boolean> {
     await named("CreateRole", () =>
       write(
         iam,
+        "CreateRole",
         async () =>
           iam.client.send(
             new CreateRoleCommand({
@@ -147,6 +148,7 @@ async function update(
     await named("UpdateAssumeRolePolicy", () =>
       write(
         iam,
+        "UpdateAssumeRolePolicy",
         async () => iam.client.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument })),
         true,
       ),
@@ -164,6 +166,7 @@ async function update(
     await named("UpdateRole", () =>
       write(
         iam,
+        "UpdateRole",
         async () => iam.client.send(new UpdateRoleCommand({ RoleName, Description, MaxSessionDuration })),
         true,
       ),
@@ -172,7 +175,12 @@ async function update(
   // Last: until then an adopted role is not hubscan's.
   if (of("tag").length > 0) {
     await named("TagRole", () =>
-      write(iam, async () => iam.client.send(new TagRoleCommand({ RoleName, Tags: tagList(wanted) })), true),
+      write(
+        iam,
+        "TagRole",
+        async () => iam.client.send(new TagRoleCommand({ RoleName, Tags: tagList(wanted) })),
+        true,
+      ),
     );
   }
 }
@@ -183,12 +191,19 @@ function tagList({ tags }: WantedRole) {
 
 async function attach(iam: IamAccess, RoleName: string, PolicyArn: string): Promise<void> {
   await named("AttachRolePolicy", () =>
-    write(iam, async () => iam.client.send(new AttachRolePolicyCommand({ RoleName, PolicyArn })), true),
+    write(
+      iam,
+      "AttachRolePolicy",
+      async () => iam.client.send(new AttachRolePolicyCommand({ RoleName, PolicyArn })),
+      true,
+    ),
   );
 }
 
 async function putInline(iam: IamAccess, { roleName: RoleName, inlinePolicy }: WantedRole): Promise<void> {
   const PolicyDocument = JSON.stringify(inlinePolicy);
   const command = () => new PutRolePolicyCommand({ RoleName, PolicyName: inlinePolicyName, PolicyDocument });
-  await named("PutRolePolicy", () => write(iam, async () => iam.client.send(command()), true));
+  await named("PutRolePolicy", () =>
+    write(iam, "PutRolePolicy", async () => iam.client.send(command()), true),
+  );
 }

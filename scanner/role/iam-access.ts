@@ -4,6 +4,8 @@ import type { AwsEnvironment } from "../access/clients.ts";
 import { describeFailure } from "../access/failure.ts";
 import { type CallCounter, type RetryRule, retrying } from "../access/retry.ts";
 import type { Timing } from "../access/timing.ts";
+import { iamAllowance } from "../inventory/services/iam-allowance.ts";
+import { TokenBucket } from "../inventory/token-bucket.ts";
 
 /** A way to IAM of one account. */
 export interface IamAccess {
@@ -11,6 +13,35 @@ export interface IamAccess {
   readonly timing: Timing;
   readonly retry: RetryRule;
   readonly counter: CallCounter;
+  /** Shared by all accounts: IAM charges the caller's account for each request, whichever account it is about. */
+  readonly pace: IamPace;
+}
+
+/** Lets so many requests of an operation pass as IAM allows the caller's account. */
+export class IamPace {
+  readonly #timing: Pick<Timing, "now" | "sleep">;
+  readonly #buckets = new Map<string, TokenBucket>();
+
+  constructor(timing: Pick<Timing, "now" | "sleep">) {
+    this.#timing = timing;
+  }
+
+  /** Resolves when a request may be sent. */
+  async pass(operation: string): Promise<void> {
+    const bucket = this.#bucket(operation);
+    while (!bucket.take(this.#timing.now())) await this.#timing.sleep(bucket.wait(this.#timing.now()));
+  }
+
+  /** IAM refused a request that was sent at this time (milliseconds since 1970) as one too many. */
+  throttled(operation: string, sentAt: number): void {
+    this.#bucket(operation).throttled(this.#timing.now(), sentAt);
+  }
+
+  #bucket(operation: string): TokenBucket {
+    const known = this.#buckets.get(operation) ?? new TokenBucket(iamAllowance, this.#timing.now());
+    this.#buckets.set(operation, known);
+    return known;
+  }
 }
 
 /** IAM charges reads and writes little by little, and other tools ask it as well: patience is worth it. */
@@ -25,15 +56,26 @@ export function iamAccess(
   region: string,
   credentials: AwsCredentialIdentityProvider,
   timing: Timing,
-  counter: CallCounter,
+  pace: IamPace,
 ): IamAccess {
   const client = new IAMClient(environment.clientSettings(region, credentials));
-  return { client, timing, retry: iamRetry, counter };
+  return { client, timing, retry: iamRetry, counter: { calls: 0, throttles: 0 }, pace };
 }
 
-/** Sends a request with patience. Throws what the SDK threw last. */
-export function ask<Answer>(iam: IamAccess, send: () => Promise<Answer>): Promise<Answer> {
-  return retrying(send, iam.retry, iam.timing, iam.counter);
+/** Sends a request with patience, no faster than IAM allows. Throws what the SDK threw last. */
+export function ask<Answer>(iam: IamAccess, operation: string, send: () => Promise<Answer>): Promise<Answer> {
+  const { retry, timing, counter, pace } = iam;
+  const paced = async (): Promise<Answer> => {
+    await pace.pass(operation);
+    const sentAt = timing.now();
+    try {
+      return await send();
+    } catch (error) {
+      if (describeFailure(error).kind === "throttle") pace.throttled(operation, sentAt);
+      throw error;
+    }
+  };
+  return retrying(paced, retry, timing, counter);
 }
 
 /** What IAM says of a thing that it does not know, or does not know yet. */
@@ -52,6 +94,7 @@ export function errorCode(error: unknown): string | null {
  */
 export async function write<Answer>(
   iam: IamAccess,
+  operation: string,
   send: () => Promise<Answer>,
   isMade: boolean,
 ): Promise<Answer> {
@@ -59,7 +102,7 @@ export async function write<Answer>(
   const begun = iam.timing.now();
   for (let wait = 1000; ; wait = Math.min(wait * 2, 10_000)) {
     try {
-      return await ask(iam, send);
+      return await ask(iam, operation, send);
     } catch (error) {
       const over = iam.timing.now() + wait - begun > settlingTime;
       if (over || !codes.includes(errorCode(error) ?? "") || isWritingFault(error)) throw error;

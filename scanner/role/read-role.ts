@@ -36,7 +36,7 @@ export async function named<Answer>(operation: string, call: () => Promise<Answe
 export async function readRole(iam: IamAccess, RoleName: string): Promise<FoundRole | null> {
   try {
     const { Role: role } = await named("GetRole", () =>
-      ask(iam, async () => iam.client.send(new GetRoleCommand({ RoleName }))),
+      ask(iam, "GetRole", async () => iam.client.send(new GetRoleCommand({ RoleName }))),
     );
     if (role?.Arn === undefined || role.AssumeRolePolicyDocument === undefined) {
       throw new RoleCallError("iam:GetRole", new Error("The answer lacks the role."));
@@ -68,7 +68,9 @@ async function inlinePoliciesOf(iam: IamAccess, RoleName: string): Promise<Recor
   const documents: Record<string, string> = {};
   for (const PolicyName of names) {
     const { PolicyDocument } = await named("GetRolePolicy", () =>
-      ask(iam, async () => iam.client.send(new GetRolePolicyCommand({ RoleName, PolicyName }))),
+      ask(iam, "GetRolePolicy", async () =>
+        iam.client.send(new GetRolePolicyCommand({ RoleName, PolicyName })),
+      ),
     );
     documents[PolicyName] = PolicyDocument ?? "";
   }
@@ -86,7 +88,7 @@ async function pages<Item>(
   let marker: string | undefined;
   do {
     const from = marker;
-    const page = await named(operation, () => ask(iam, async () => send(from)));
+    const page = await named(operation, () => ask(iam, operation, async () => send(from)));
     items.push(...page.items);
     marker = page.next;
     if (marker !== undefined && marker === from) {

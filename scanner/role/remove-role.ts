@@ -11,21 +11,31 @@ export async function removeRole(iam: IamAccess, found: FoundRole, RoleName: str
   for (const arn of found.managedPolicyArns) await detach(iam, RoleName, arn);
   for (const name of Object.keys(found.inlinePolicies)) await deleteInline(iam, RoleName, name);
   await unlessGone("DeleteRole", () =>
-    write(iam, async () => iam.client.send(new DeleteRoleCommand({ RoleName })), false),
+    write(iam, "DeleteRole", async () => iam.client.send(new DeleteRoleCommand({ RoleName })), false),
   );
 }
 
 /** Detaches a policy; one that somebody else has detached in the meantime is detached. */
 export async function detach(iam: IamAccess, RoleName: string, PolicyArn: string): Promise<void> {
   await unlessGone("DetachRolePolicy", () =>
-    write(iam, async () => iam.client.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })), false),
+    write(
+      iam,
+      "DetachRolePolicy",
+      async () => iam.client.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })),
+      false,
+    ),
   );
 }
 
 /** Deletes an inline policy; one that is gone is deleted. */
 export async function deleteInline(iam: IamAccess, RoleName: string, PolicyName: string): Promise<void> {
   await unlessGone("DeleteRolePolicy", () =>
-    write(iam, async () => iam.client.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })), false),
+    write(
+      iam,
+      "DeleteRolePolicy",
+      async () => iam.client.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })),
+      false,
+    ),
   );
 }
 

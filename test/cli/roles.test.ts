@@ -172,6 +172,40 @@ describe("hubscan roles", () => {
     expect(await run(running, ["verify", ...all])).toMatchObject({ exitCode: 0 });
   });
 
+  const wide: EstateInput["accounts"] = [
+    {
+      id: shop,
+      targetRole: {
+        attached: ["arn:aws:iam::aws:policy/AdministratorAccess"],
+        inline: {
+          more: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] },
+        },
+        externalId: "another",
+        maxSessionDuration: 3600,
+      },
+    },
+  ];
+  const changes = ["--external-id", "tango-7", "--permissions-policy", "ReadOnlyAccess"];
+  test.each([
+    ["CreateRole", [{ id: shop, targetRole: { missing: true } }]],
+    ["AttachRolePolicy", [{ id: shop, targetRole: { missing: true } }]],
+    ["PutRolePolicy", [{ id: shop, targetRole: { missing: true } }]],
+    ["DetachRolePolicy", wide],
+    ["DeleteRolePolicy", wide],
+    ["UpdateAssumeRolePolicy", wide],
+    ["AttachRolePolicy", wide],
+    ["UpdateRole", wide],
+  ] as const)("ended at %s, it goes on the next time", async (operation, accounts) => {
+    const error = { code: "AccessDenied", status: 403 };
+    const faults = [{ services: ["iam"], operations: [operation], times: 1, error }];
+    const more = operation === "PutRolePolicy" ? [] : changes;
+    const running = await start(accounts.map((account) => ({ ...account, faults })));
+    const args = [...all, "--account", shop, ...more];
+    expect(await run(running, ["apply", ...args])).toMatchObject({ exitCode: 1 });
+    expect(await run(running, ["apply", ...args])).toMatchObject({ exitCode: 0 });
+    expect(await run(running, ["verify", ...args])).toMatchObject({ exitCode: 0 });
+  });
+
   test("one account without the admin role fails, the others do not", async () => {
     const running = await start([
       { id: shop, targetRole: { missing: true } },

@@ -34,7 +34,9 @@ function rewritten(document: unknown, { draw, encoded }: { draw: () => boolean; 
       return draw() ? items.reverse() : items;
     }
     if (typeof value === "object" && value !== null) {
-      const entries = Object.entries(value).map(([key, member]) => [key, rewrite(member, key !== "Sid" && key !== "Effect")] as const);
+      const entries = Object.entries(value).map(
+        ([key, member]) => [key, rewrite(member, key !== "Sid" && key !== "Effect")] as const,
+      );
       return Object.fromEntries(draw() ? entries.reverse() : entries);
     }
     return typeof value === "string" && mayBeList && draw() ? [value] : value;

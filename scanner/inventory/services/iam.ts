@@ -18,6 +18,7 @@ import { pages, rows, single } from "../listing.ts";
 import { derivedTexts, matching, read } from "../read.ts";
 import { resource, service } from "../service.ts";
 import { shape } from "../shape.ts";
+import { iamAllowance } from "./iam-allowance.ts";
 import { credentialReport, rootUserName } from "./iam-credential-report.ts";
 import { byRoleName, enteredRoleName, targetRoleDifferences } from "./iam-target-role.ts";
 
@@ -43,12 +44,6 @@ const summaryRow = rows(GetAccountSummaryCommand, {
   },
 });
 
-/**
- * IAM has a bucket for each operation, and takes a token from the calling account's as well as from the target's: with many
- * targets the hub's runs dry first, so it is the one that is kept to. AWS publishes no figures; 15 a second is what others found
- * to hold for IAM's reads.
- * https://aws.amazon.com/blogs/security/how-to-monitor-and-query-iam-resources-at-scale-part-2/
- */
 const limits = [
   "GetAccountAuthorizationDetails",
   "GenerateCredentialReport",
@@ -65,8 +60,7 @@ const limits = [
 ].map(
   (operation): Limit => ({
     operations: [operation],
-    rate: 15,
-    burst: 15,
+    ...iamAllowance,
     payer: "hub",
     source: "https://github.com/turbot/steampipe-plugin-aws/pull/2547",
   }),
