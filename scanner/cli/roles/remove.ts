@@ -43,7 +43,7 @@ export function removeCommand(terminal: Terminal): Command {
     const words = {
       removed: dryRun ? "would be removed" : "removed",
       absent: "has none",
-      foreign: "not hubscan's, not touched",
+      foreign: "not hubscan's",
     };
     const wordFor = ({ outcome }: Removed) => words[outcome];
     const outcomes = await workOnRoles<Removed>(terminal, values, {
