@@ -134,10 +134,12 @@ async function update(
   const { roleName: RoleName } = wanted;
   const of = (part: RoleDifference["part"]) => differences.filter((difference) => difference.part === part);
   const extra = of("attached policy").filter(({ wanted }) => wanted === null);
-  const harmless = permissionsPolicies.map((policy) =>
-    managedPolicyArn({ partition: found.arn.split(":")[1] ?? "", permissionsPolicy: policy }),
+  const harmless = new Set(
+    permissionsPolicies.map((policy) =>
+      managedPolicyArn({ partition: found.arn.split(":")[1] ?? "", permissionsPolicy: policy }),
+    ),
   );
-  for (const { name } of extra) if (!harmless.includes(name ?? "")) await detach(iam, RoleName, name ?? "");
+  for (const { name } of extra) if (!harmless.has(name ?? "")) await detach(iam, RoleName, name ?? "");
   for (const { name, wanted } of of("inline policy")) {
     if (wanted === null) await deleteInline(iam, RoleName, name ?? "");
   }
@@ -157,7 +159,7 @@ async function update(
   for (const { name, wanted } of of("attached policy")) {
     if (wanted !== null) await attach(iam, RoleName, name ?? "");
   }
-  for (const { name } of extra) if (harmless.includes(name ?? "")) await detach(iam, RoleName, name ?? "");
+  for (const { name } of extra) if (harmless.has(name ?? "")) await detach(iam, RoleName, name ?? "");
   if (of("inline policy").some(({ wanted, found }) => wanted !== null && found === null)) {
     await putInline(iam, wanted);
   }

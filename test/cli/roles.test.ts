@@ -220,7 +220,7 @@ describe("hubscan roles", () => {
       [reports]: "failed",
       [invited]: "failed",
     });
-    const [failed] = entries(ran).filter(({ account }) => account === invited);
+    const failed = entries(ran).find(({ account }) => account === invited);
     expect(failed?.failure).toMatchObject({ kind: "role-missing-or-trust" });
     expect(failed?.failure?.cure).toContain("--admin-role-name");
     expect(await run(running, ["verify", ...all])).toMatchObject({ exitCode: 1 });

@@ -41,19 +41,25 @@ describe.skipIf(!motoIsInstalled())(
     });
 
     const given = [
-      ...["--accounts-file", "accounts.txt", "--hub-account-id", hubAccount],
-      ...["--organization-id", "o-acme4f2k9x", "--external-id", "tango-7"],
+      "--accounts-file",
+      "accounts.txt",
+      "--hub-account-id",
+      hubAccount,
+      "--organization-id",
+      "o-acme4f2k9x",
+      "--external-id",
+      "tango-7",
     ];
     const roles = async (command: string, ...more: readonly string[]) => {
       const { code, out, notes } = await hubscan.run("roles", command, ...given, "--json", ...more);
       if (out === "") throw new Error(notes);
       return { code, entries: JSON.parse(out) as Entry[] };
     };
-    const counts = (entries: readonly Entry[]) =>
-      entries.reduce<Record<string, number>>(
-        (sums, { status }) => ({ ...sums, [status]: (sums[status] ?? 0) + 1 }),
-        {},
-      );
+    const counts = (entries: readonly Entry[]) => {
+      const sums: Record<string, number> = {};
+      for (const { status } of entries) sums[status] = (sums[status] ?? 0) + 1;
+      return sums;
+    };
     const iamOf = async (account: string) => (await accountClients(moto.endpoint, account)).client(IAMClient);
 
     it("are made, and not changed the next time", async () => {

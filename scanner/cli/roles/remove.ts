@@ -70,7 +70,7 @@ async function remove(iam: IamAccess, roleName: string, dryRun: boolean): Promis
 /** @throws UserError when the answer is no, or nobody can be asked */
 async function confirmed(terminal: Terminal, roleName: string, accounts: number): Promise<void> {
   const question = `Delete the role ${roleName} in ${counted(accounts, "account")}? Scans cannot enter them then`;
-  if (!terminal.errorIsTty || process.stdin.isTTY !== true) {
+  if (!terminal.errorIsTty || !process.stdin.isTTY) {
     throw new UserError(
       `${question}: there is no terminal to ask at.`,
       "Give --yes to delete without being asked, or --dry-run to see what would be deleted.",

@@ -102,7 +102,7 @@ export async function workOnRoles<Result>(
     if (signal.aborted) {
       const open = outcomes.filter(({ result, failure }) => result === null && failure === null).length;
       terminal.note(
-        `hubscan: ${String((signal.reason as Error).message)}. ${counted(open, "account")} left: run the same command again to go on.\n`,
+        `hubscan: ${(signal.reason as Error).message}. ${counted(open, "account")} left: run the same command again to go on.\n`,
       );
     }
     return outcomes;
