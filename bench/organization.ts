@@ -17,6 +17,8 @@ export interface OrganizationSize {
 /** A simulated organization in a process of its own, so that it takes no time of the scanner's. */
 export interface Organization {
   readonly environment: Readonly<Record<string, string>>;
+  /** The environment of an administrator of the management account. */
+  readonly management: Readonly<Record<string, string>>;
   /** Requests since the last time this was asked. */
   readonly calls: () => Promise<readonly CallCount[]>;
   readonly close: () => void;
@@ -47,9 +49,9 @@ const hub = "100000000002";
 export async function startOrganization(size: OrganizationSize): Promise<Organization> {
   const child = fork(fileURLToPath(import.meta.url));
   child.send(size);
-  const [environment] = (await once(child, "message")) as [Record<string, string>];
+  const [environments] = (await once(child, "message")) as [Pick<Organization, "environment" | "management">];
   return {
-    environment,
+    ...environments,
     calls: async () => {
       child.send("calls");
       const [calls] = (await once(child, "message")) as [CallCount[]];
@@ -72,7 +74,10 @@ async function simulate({ regions, ...size }: OrganizationSize): Promise<void> {
     },
   });
   const simulator = await startSimulator({ estate });
-  process.send?.(simulator.environment);
+  process.send?.({
+    environment: simulator.environment,
+    management: simulator.administrator(estate.management.id),
+  });
   process.on("message", () => {
     process.send?.(simulator.calls.list());
     simulator.calls.clear();

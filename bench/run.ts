@@ -19,6 +19,7 @@ import { help } from "./help.ts";
 import { memory } from "./memory.ts";
 import { evaluations } from "./policies.ts";
 import { build } from "./program.ts";
+import { roles } from "./roles.ts";
 import { throttledAccount } from "./throttled-account.ts";
 
 const figures: readonly Figure[] = [
@@ -31,6 +32,7 @@ const figures: readonly Figure[] = [
   evaluations,
   exports,
   help,
+  roles,
 ];
 
 const { values } = parseArgs({

@@ -1,6 +1,7 @@
 import type { Estate } from "./estate.ts";
 import type { Identities, Identity } from "./identities.ts";
 import type { Judge } from "./judge.ts";
+import type { Roles } from "./roles.ts";
 import type { Service } from "./service.ts";
 import type { Tasks } from "./tasks.ts";
 import type { Members } from "./wire/protocol.ts";
@@ -14,6 +15,7 @@ export interface Caller {
   readonly judge: Judge;
   /** Tasks that were started in the hub. */
   readonly tasks: Tasks;
+  readonly roles: Roles;
   readonly region: string;
   readonly now: Date;
 }

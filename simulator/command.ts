@@ -17,6 +17,10 @@ export function simulateCommand() {
       "check the estate's resources against the AWS schemas first (takes some seconds)",
       false,
     )
+    .option(
+      "--as <account>",
+      "print the environment of an administrator of this account instead of the hub's",
+    )
     .addHelpText(
       "after",
       `
@@ -25,11 +29,12 @@ Examples:
   $ . ./simulator.env && hubscan accounts
 `,
     )
-    .action(async ({ estate: path, port, check }) => {
+    .action(async ({ estate: path, port, check, as }) => {
       const estate = loadEstate(path);
       if (check) await checkEstate(estate);
       const simulator = await startSimulator({ estate, port, program: ownCommandLine(process) });
-      for (const [name, value] of Object.entries(simulator.environment)) {
+      const environment = as === undefined ? simulator.environment : simulator.administrator(as);
+      for (const [name, value] of Object.entries(environment)) {
         process.stdout.write(`export ${name}=${shellWord(value)}\n`);
       }
       process.stderr.write(

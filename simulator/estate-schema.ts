@@ -72,6 +72,13 @@ const roleDeviationSchema = z.strictObject({
   permissions: policyDocument.optional(),
   /** Seconds. */
   maxSessionDuration: z.number().int().min(3600).max(43_200).optional(),
+  /** ARNs of policies that are attached besides, and inline policies by name. What the role may do is told by `permissions` alone. */
+  attached: z.array(z.string()).default([]),
+  inline: z.record(z.string(), policyDocument).default({}),
+  /** ARN of a permissions boundary. It is described and not judged. */
+  boundary: z.string().optional(),
+  /** Somebody else has made it: it lacks hubscan's tag. */
+  foreign: z.literal(true).optional(),
 });
 
 const accountSchema = z.strictObject({
@@ -81,7 +88,9 @@ const accountSchema = z.strictObject({
   state: z.enum(["PENDING_ACTIVATION", "ACTIVE", "SUSPENDED", "PENDING_CLOSURE", "CLOSED"]).default("ACTIVE"),
   tags: z.record(z.string(), z.string()).default({}),
   joined: z.string().default("2021-03-04T09:00:00Z"),
-  targetRole: roleDeviationSchema.default({}),
+  targetRole: roleDeviationSchema.prefault({}),
+  /** The role through which the management account administers the account. */
+  adminRole: z.strictObject({ missing: z.literal(true).optional() }).default({}),
   scps: z.array(controlPolicySchema).default([]),
   /** Opt-in regions that are on in this account. */
   optIn: z.array(z.string()).default([]),
@@ -207,10 +216,12 @@ export const estateSchema = z.strictObject({
       /** The trust policies let sessions carry a source identity. */
       sourceIdentity: z.boolean().default(false),
       /** Seconds. */
-      maxSessionDuration: z.number().int().min(3600).max(43_200).default(3600),
+      maxSessionDuration: z.number().int().min(3600).max(43_200).default(43_200),
       permissions: policyDocument.optional(),
     })
     .prefault({}),
+  /** The role that the management account may assume in each other account. */
+  adminRole: z.string().default("OrganizationAccountAccessRole"),
   /** Regions that are on everywhere. */
   regions: z.array(z.string()).min(1).default(["us-east-1"]),
   /** Regions that are off unless an account's `optIn` names them. */

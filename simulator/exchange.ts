@@ -4,14 +4,21 @@ import { AwsError } from "./aws-error.ts";
 import type { Caller } from "./built-in.ts";
 import type { Calls, Outcome } from "./calls.ts";
 import { FixtureError } from "./coerce.ts";
-import type { Estate } from "./estate.ts";
+import type { Account, Estate } from "./estate.ts";
 import { Faults, type Strike } from "./faults.ts";
-import { type Credentials, Identities, type Identity, scannerIdentity } from "./identities.ts";
+import {
+  administratorIdentity,
+  type Credentials,
+  Identities,
+  type Identity,
+  scannerIdentity,
+} from "./identities.ts";
 import { Judge, type Verdict } from "./judge.ts";
 import { refusal, regionDisabled } from "./refusals.ts";
 import { isRegionOn } from "./regions.ts";
 import { readRequest, signatureOf, wireRequest } from "./request.ts";
 import { Responder } from "./responder.ts";
+import { Roles } from "./roles.ts";
 import type { Operation, Service } from "./service.ts";
 import { type LoadedServices, loadService, type ServiceKey, serviceKeyFromUserAgent } from "./services.ts";
 import { type TaskProgram, Tasks } from "./tasks.ts";
@@ -39,6 +46,7 @@ export class Exchange {
   readonly #faults: Faults;
   readonly #judge: Judge;
   readonly #tasks: Tasks;
+  readonly #roles: Roles;
   readonly #services: LoadedServices = new Map();
   readonly #desks = new Map<ServiceKey, Desk>();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -52,8 +60,14 @@ export class Exchange {
     this.#identities = new Identities(now);
     this.#judge = new Judge(estate);
     this.#tasks = new Tasks(estate, program, now);
+    this.#roles = new Roles(estate, this.#startedAt);
     this.#faults = new Faults(estate.faults, () => now().getTime());
     this.credentials = this.#identities.issue(scannerIdentity(estate));
+  }
+
+  /** Credentials of somebody who may do everything in an account of the estate. */
+  administrator(account: Account): Credentials {
+    return this.#identities.issue(administratorIdentity(this.#estate, account));
   }
 
   /** Forgets the answers that are still being held back, and ends the tasks that still run. */
@@ -176,6 +190,7 @@ export class Exchange {
       identities: this.#identities,
       judge: this.#judge,
       tasks: this.#tasks,
+      roles: this.#roles,
       region,
       now: this.#now(),
     };

@@ -79,3 +79,19 @@ export function scannerIdentity({ description, hub }: Estate): Omit<Identity, "s
     sessionPolicies: [],
   };
 }
+
+/** An administrator who has signed in to an account. */
+export function administratorIdentity(
+  { description: { partition } }: Estate,
+  account: Account,
+): Omit<Identity, "sessionToken"> {
+  return {
+    account,
+    arn: `arn:${partition}:sts::${account.id}:assumed-role/Administrator/simulated-person`,
+    roleArn: `arn:${partition}:iam::${account.id}:role/Administrator`,
+    userId: "AROASIMULATEDADMIN001:simulated-person",
+    expires: null,
+    permissions: everything,
+    sessionPolicies: [],
+  };
+}

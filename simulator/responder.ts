@@ -6,6 +6,7 @@ import type { BuiltIns, Caller } from "./built-in.ts";
 import { coerceMembers, type Fixture, FixtureError } from "./coerce.ts";
 import { ecsAnswers, taskLogAnswers } from "./ecs.ts";
 import type { Estate } from "./estate.ts";
+import { iamAnswers } from "./iam-roles.ts";
 import { organizationAnswers } from "./organization.ts";
 import { listMembers, type Paging, pageOf, pagingOf } from "./paging.ts";
 import { accountAnswers, ec2Answers } from "./regions.ts";
@@ -21,6 +22,7 @@ const builtIns: Readonly<Partial<Record<string, BuiltIns>>> = {
   "cloudwatch-logs": taskLogAnswers,
   ecs: ecsAnswers,
   ec2: ec2Answers,
+  iam: iamAnswers,
   organizations: organizationAnswers,
   sts: stsAnswers,
 };

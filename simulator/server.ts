@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { UserError } from "../scanner/user-error.ts";
 import { Calls } from "./calls.ts";
-import { type Estate, loadEstate } from "./estate.ts";
+import { type Account, type Estate, loadEstate } from "./estate.ts";
 import { Exchange } from "./exchange.ts";
 import type { Credentials } from "./identities.ts";
 
@@ -26,6 +26,8 @@ export interface Simulator {
   readonly credentials: Credentials;
   /** What a program needs in its environment to take the simulator for AWS. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The same for an administrator of an account: id, or name. */
+  readonly administrator: (account: string) => Readonly<Record<string, string>>;
   readonly calls: Calls;
   /** Ends all connections and gives the port back. */
   close(): Promise<void>;
@@ -69,6 +71,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     estate,
     credentials: exchange.credentials,
     environment,
+    administrator: (reference) => {
+      const account = accountOf(estate, reference);
+      return environmentOf(estate, exchange.administrator(account), port);
+    },
     calls,
     close: () =>
       new Promise((resolve, reject) => {
@@ -77,6 +83,18 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         server.closeAllConnections();
       }),
   };
+}
+
+function accountOf({ accounts }: Estate, reference: string): Account {
+  const found = [...accounts.values()].find(({ id, name }) => id === reference || name === reference);
+  if (found !== undefined) return found;
+  throw new UserError(
+    `The estate has no account ${reference}.`,
+    `There are: ${[...accounts.values()]
+      .slice(0, 30)
+      .map(({ name }) => name)
+      .join(", ")}.`,
+  );
 }
 
 function environmentOf(

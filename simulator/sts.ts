@@ -1,7 +1,7 @@
 import { AwsError } from "./aws-error.ts";
 import { type BuiltIn, type BuiltIns, type Caller, text } from "./built-in.ts";
-import type { Account, Estate } from "./estate.ts";
-import { everything, type TargetRole, trustOfHub } from "./target-role.ts";
+import type { Account } from "./estate.ts";
+import { permissionsOf, type Role } from "./roles.ts";
 import type { Members } from "./wire/protocol.ts";
 
 /** One hour: the most that AWS gives to a session that a session asked for. */
@@ -26,7 +26,7 @@ const assumeRole: BuiltIn = (input, caller) => {
     );
   }
   checkForm(roleArn, sessionName, duration);
-  const found = roleAt(estate, roleArn);
+  const found = roleAt(caller, roleArn);
   if (found === undefined || !mayAssume(input, caller, found.role)) {
     throw new AwsError(
       "AccessDenied",
@@ -57,7 +57,7 @@ const assumeRole: BuiltIn = (input, caller) => {
     roleArn: role.arn,
     userId,
     expires,
-    permissions: role.permissions,
+    permissions: permissionsOf(role),
     sessionPolicies: sessionPolicies(input),
   });
   return {
@@ -94,27 +94,15 @@ function checkForm(roleArn: string, sessionName: string, duration: number): void
 }
 
 /** A role that is there to be assumed. Accounts that are not active have none, as far as anybody outside can tell. */
-function roleAt(estate: Estate, roleArn: string): { account: Account; role: TargetRole } | undefined {
+function roleAt({ estate, roles }: Caller, roleArn: string): { account: Account; role: Role } | undefined {
   const account = estate.accounts.get(roleArn.split(":")[4] ?? "");
   if (account?.state !== "ACTIVE") return undefined;
-  const role = [account.targetRole, organizationRole(estate, account)].find((one) => one?.arn === roleArn);
-  return role ? { account, role } : undefined;
-}
-
-function organizationRole(estate: Estate, account: Account): TargetRole | null {
-  const { partition, organizationRole: name } = estate.description;
-  if (name === undefined || account !== estate.management) return null;
-  return {
-    name,
-    arn: `arn:${partition}:iam::${account.id}:role/${name}`,
-    maxSessionDuration: chainedLimit,
-    trust: trustOfHub(estate.description, estate.hub.id, estate.description.targetRole.externalId),
-    permissions: everything,
-  };
+  const role = roles.of(account).get(roleArn.split("/").at(-1) ?? "");
+  return role?.arn === roleArn ? { account, role } : undefined;
 }
 
 /** Both sides must agree: what the caller may do, and whom the role trusts. */
-function mayAssume(input: Members, { judge, identity, region }: Caller, role: TargetRole): boolean {
+function mayAssume(input: Members, { judge, identity, region }: Caller, role: Role): boolean {
   const actions = [
     "sts:AssumeRole",
     ...(text(input, "SourceIdentity") === "" ? [] : ["sts:SetSourceIdentity"]),

@@ -8,7 +8,12 @@ export interface EnvironmentFacts {
   readonly settings: string | null;
   readonly role: Pick<
     RoleSettings,
-    "roleName" | "rolePath" | "scannerRoleName" | "permissionsPolicy" | "sourceIdentity"
+    | "roleName"
+    | "rolePath"
+    | "scannerRoleName"
+    | "permissionsPolicy"
+    | "maxSessionDuration"
+    | "sourceIdentity"
   >;
   readonly organizationRoleArn: string | null;
   /** Forms that findings are also written in; null where the settings alone decide. */
@@ -40,6 +45,9 @@ export function scanEnvironment(facts: EnvironmentFacts): Readonly<Record<string
     HUBSCAN_ROLE_NAME: role.roleName,
     HUBSCAN_ROLE_PATH: role.rolePath,
     HUBSCAN_SCANNER_ROLE_NAME: role.scannerRoleName,
+    // With these a scan tells whether the role is as the stack makes it.
+    HUBSCAN_PERMISSIONS_POLICY: role.permissionsPolicy,
+    HUBSCAN_MAX_SESSION_DURATION: String(role.maxSessionDuration),
     // A session may do what the role's own policy allows, and no more.
     HUBSCAN_SESSION_POLICY: role.permissionsPolicy.toLowerCase(),
     HUBSCAN_IMAGE_DIGEST: facts.image.split("@")[1] ?? "",

@@ -84,6 +84,11 @@ const commands: readonly LazyCommand[] = [
     summary: "the IAM actions that the checks need, and which are missing",
     load: async () => (await import("./permissions.ts")).permissionsCommand,
   },
+  {
+    name: "roles",
+    summary: "the target role in the accounts: make, compare, remove, print",
+    load: async () => (await import("./roles/roles.ts")).rolesCommand,
+  },
 ];
 
 /**

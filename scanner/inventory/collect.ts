@@ -5,8 +5,9 @@ import { ItemLists } from "./item-lists.ts";
 import type { LedgerLine } from "./ledger-line.ts";
 import type { Place } from "./listing.ts";
 import { globalRegion } from "./partition.ts";
-import { PropertyReads, type Value } from "./property-reads.ts";
+import { PropertyReads } from "./property-reads.ts";
 import { protect } from "./protect.ts";
+import type { DerivedRead, ReadValue as Value } from "./read.ts";
 import { AccountRequests, type BucketUse, type Engine, type OpenAccount } from "./requests.ts";
 import type { Json, Resource, UnreadableList } from "./resource.ts";
 import type { Scope } from "./service.ts";
@@ -85,7 +86,8 @@ class Collection {
 
   async collect(needed: NeededType, region: string): Promise<void> {
     const { service, resourceType } = needed;
-    const at: Place = { account: this.#open.account, partition: this.#open.partition, region };
+    const { account, partition, enteredRole } = this.#open;
+    const at: Place = { account, partition, region, ...(enteredRole === undefined ? {} : { enteredRole }) };
     const where = resourceType.scope === "global" ? "global" : region;
     const { items, cause, absent, pages } = await this.#lists.list(
       service,
@@ -144,6 +146,7 @@ class Collection {
     const item = await this.#reads.detail(needed, listed, at);
     const properties: Record<string, Json> = {};
     const unreadable: Record<string, Cause> = {};
+    const values: Record<string, unknown> = {};
     const answered = new Set<string>();
     const put = (name: string, value: Value) => {
       answered.add(name);
@@ -151,6 +154,7 @@ class Collection {
         unreadable[name] = value.cause;
         return;
       }
+      values[name] = value.value;
       const stored = storedValue(value.value);
       if (stored !== undefined) properties[name] = protect(resourceType, name, stored);
     };
@@ -161,10 +165,14 @@ class Collection {
     await Promise.all(
       [...needed.properties].map(async (name) => {
         const read = resourceType.reads.get(name);
-        if (read !== undefined)
+        if (read !== undefined && read.kind !== "derived")
           put(name, await this.#reads.read(service, resourceType, name, read, item, at));
       }),
     );
+    for (const name of needed.properties) {
+      const read = resourceType.reads.get(name);
+      if (read?.kind === "derived") put(name, derived(read, values, unreadable, at));
+    }
     // What nothing was asked about must not look as if it were not there.
     for (const name of needed.properties) {
       if (answered.has(name)) continue;
@@ -182,6 +190,18 @@ class Collection {
       unreadable: sorted(unreadable),
     };
   }
+}
+
+/** A property that is made of others; one that could not be read makes it unreadable. */
+function derived(
+  { from, make }: DerivedRead,
+  values: Readonly<Record<string, unknown>>,
+  unreadable: Readonly<Record<string, Cause>>,
+  at: Place,
+): Value {
+  const failed = from.find((name) => unreadable[name] !== undefined);
+  const cause = failed === undefined ? undefined : unreadable[failed];
+  return cause === undefined ? make(values, at) : { cause };
 }
 
 /** Requests for one resource that follow each other: its detail, then its reads at the same time. */

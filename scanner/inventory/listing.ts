@@ -1,4 +1,5 @@
 import { NormalizedSchema } from "@smithy/core/schema";
+import type { WantedRole } from "../role/wanted-role.ts";
 import {
   type CommandClass,
   type InputOf,
@@ -17,6 +18,14 @@ export interface Place {
   readonly account: string;
   readonly partition: string;
   readonly region: string;
+  /** The role that the account was entered through. */
+  readonly enteredRole?: EnteredRole;
+}
+
+/** The role that accounts are entered through, and how it should be; null where that is not known. */
+export interface EnteredRole {
+  readonly name: string;
+  readonly wanted: WantedRole | null;
 }
 
 /** One operation as the engine calls it: what goes in, what of the answer counts, what its errors mean. */

@@ -12,6 +12,7 @@ export const ownTypeNames: Readonly<Record<string, string>> = {
   "AWS::EC2::Snapshot": "a snapshot of an EBS volume that the account owns",
   "AWS::IAM::AccountPasswordPolicy": "the password policy",
   "AWS::IAM::RootUser": "the root user",
+  "AWS::IAM::TargetRole": "the role that hubscan enters the account through",
   "AWS::RDS::DBClusterSnapshot": "a snapshot of a cluster (AWS Config's name)",
   "AWS::RDS::DBSnapshot": "a snapshot of an instance (AWS Config's name)",
   "AWS::S3::AccountMultiRegionAccessPoints": "the account's multi-region access points",

@@ -5,7 +5,7 @@ import type { NeededType } from "./catalog.ts";
 import { valueAt } from "./command.ts";
 import type { ItemLists } from "./item-lists.ts";
 import type { Place } from "./listing.ts";
-import type { CallRead, MatchRead, Read } from "./read.ts";
+import type { AskedRead, CallRead, MatchRead, ReadValue as Value } from "./read.ts";
 import type { AccountRequests } from "./requests.ts";
 import type { ResourceType, Service } from "./service.ts";
 
@@ -14,9 +14,6 @@ export interface Item {
   readonly known: Readonly<Record<string, unknown>>;
   readonly detailFailed: Cause | null;
 }
-
-/** A property as it was read, or why it was not. */
-export type Value = { readonly value: unknown } | { readonly cause: Cause };
 
 /** Reads what listed items lack: their detail, and the properties that take a call or a list of their own. */
 export class PropertyReads {
@@ -62,7 +59,7 @@ export class PropertyReads {
     service: Service,
     { type, properties }: ResourceType,
     name: string,
-    read: Read,
+    read: AskedRead,
     item: Item,
     at: Place,
   ): Promise<Value> {

@@ -1,4 +1,5 @@
 import { NormalizedSchema } from "@smithy/core/schema";
+import type { Cause } from "../access/cause.ts";
 import { type CommandClass, type InputOf, type OutputOf, type PathIn, schemaAt } from "./command.ts";
 import { type Call, type CallOptions, callOf, type Listing, type Place } from "./listing.ts";
 import type { Shape } from "./shape.ts";
@@ -31,7 +32,23 @@ export interface MatchRead<Item extends object = object> {
   readonly schema: NormalizedSchema;
 }
 
-export type Read<Item extends object = object> = CallRead<Item> | MatchRead<Item>;
+/** A property made of other properties of the resource, which are read for it. */
+export interface DerivedRead {
+  readonly kind: "derived";
+  /** The properties that it is made of. */
+  readonly from: readonly string[];
+  /** Makes it of their values, by name; what is absent has none. Not called when one of them could not be read. */
+  readonly make: (values: Readonly<Record<string, unknown>>, at: Place) => ReadValue;
+  readonly schema: NormalizedSchema;
+}
+
+/** A property as it was read, or why it was not. */
+export type ReadValue = { readonly value: unknown } | { readonly cause: Cause };
+
+/** A property that is asked for. */
+export type AskedRead<Item extends object = object> = CallRead<Item> | MatchRead<Item>;
+
+export type Read<Item extends object = object> = AskedRead<Item> | DerivedRead;
 
 /**
  * A property filled from one operation, called once for each resource. Lists are read over all their pages.
@@ -95,4 +112,10 @@ export function matching<Item extends object, Candidate extends object>(
       ? NormalizedSchema.of([1, "hubscan", `${listing.schema.getName()}List`, 0, listing.schema])
       : listing.schema,
   };
+}
+
+/** A list of texts that is made of other properties. */
+export function derivedTexts(from: readonly string[], make: DerivedRead["make"]): DerivedRead {
+  // A list (64) of texts (0): the SDK's sentinels.
+  return { kind: "derived", from, make, schema: NormalizedSchema.of(64) };
 }

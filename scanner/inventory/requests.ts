@@ -7,7 +7,7 @@ import { callBuckets } from "./allowance.ts";
 import type { Clock } from "./clock.ts";
 import { type ClientClass, newCommand } from "./command.ts";
 import type { KeyedQueue, QueueKey } from "./keyed-queue.ts";
-import type { Call } from "./listing.ts";
+import type { Call, EnteredRole } from "./listing.ts";
 import type { Service } from "./service.ts";
 import type { Allowance } from "./token-bucket.ts";
 
@@ -20,6 +20,7 @@ export interface SdkClient {
 export interface OpenAccount {
   readonly account: string;
   readonly partition: string;
+  readonly enteredRole?: EnteredRole;
   /** Makes a client with the account's credentials. Cheap; the engine drops it when it has nothing more to ask. */
   readonly client: (client: ClientClass, region: string) => SdkClient;
   /** AWS called the credentials of a request expired that was sent at this time: the next client gets new ones. */

@@ -51,7 +51,7 @@ function typeSection({ service, resourceType }: CatalogEntry): string {
       `\`${name}\``,
       markdownText(typeText(read.schema)),
       readText(service, read),
-      codeList(read.kind === "call" ? read.absent : (read.listing.call?.absent ?? [])),
+      codeList(absentCodes(read)),
     ]);
     lines.push("", markdownTable(titles, rows));
   }
@@ -71,8 +71,14 @@ function placeText(service: Service, { type, listing, scope, region }: CatalogEn
 
 function readText(service: Service, read: Read): string {
   if (read.kind === "call") return callText(service, read);
+  if (read.kind === "derived") return `what ${codeList(read.from)} give`;
   const { call } = read.listing;
   return call === null ? "" : `${callText(service, call)}, once for all`;
+}
+
+function absentCodes(read: Read): readonly string[] {
+  if (read.kind === "call") return read.absent;
+  return read.kind === "derived" ? [] : (read.listing.call?.absent ?? []);
 }
 
 /** The call, and the action it takes where that is another word. */

@@ -46,13 +46,21 @@ export function parameterName(setting: Asked): string {
   return `${setting.charAt(0).toUpperCase()}${setting.slice(1)}`;
 }
 
-/** The template's parameters. Their defaults and what they may be are those of the settings. */
-export function templateParameters(): Readonly<Record<string, TemplateParameter>> {
+/**
+ * The template's parameters. What they may be is what the settings may be.
+ * @param answers their defaults; those of the settings when null
+ */
+export function templateParameters(
+  answers: RoleSettings | null = null,
+): Readonly<Record<string, TemplateParameter>> {
   const { properties } = z.toJSONSchema(roleSettingsSchema, { io: "input" });
   return Object.fromEntries(
     askedSettings.map((setting) => [
       parameterName(setting),
-      parameter(setting, (properties?.[setting] ?? {}) as Written),
+      {
+        ...parameter(setting, (properties?.[setting] ?? {}) as Written),
+        ...(answers === null ? {} : { Default: defaultOf(answers[setting]) }),
+      },
     ]),
   );
 }
@@ -62,6 +70,10 @@ export function parameterValues(settings: RoleSettings): Readonly<Record<string,
   return Object.fromEntries(
     askedSettings.map((setting) => [parameterName(setting), String(settings[setting] ?? "")]),
   );
+}
+
+function defaultOf(answer: RoleSettings[Asked]): string | number {
+  return typeof answer === "number" ? answer : String(answer ?? "");
 }
 
 const askedSettings = Object.keys(descriptions) as Asked[];

@@ -25,13 +25,14 @@ const hasPolicy = (policy: PermissionsPolicy) => `Has${policy}`;
  *
  * The role is `wantedRole`, described with references to the template's parameters where settings have values, once for each
  * setting that changes its form; what differs between them stands under a condition. So there is no second trust policy.
+ * @param answers what the parameters are when nothing is said; the settings' own defaults when null
  */
-export function roleTemplate(): RoleTemplate {
+export function roleTemplate(answers: RoleSettings | null = null): RoleTemplate {
   const [first, ...others] = permissionsPolicies;
   return {
     AWSTemplateFormatVersion: "2010-09-09",
     Description: "The role through which hubscan reads how this account is set up. It can change nothing.",
-    Parameters: templateParameters(),
+    Parameters: templateParameters(answers),
     Conditions: {
       [hasExternalId]: { "Fn::Not": [{ "Fn::Equals": [parameter("externalId"), ""] }] },
       [hasSourceIdentity]: { "Fn::Equals": [parameter("sourceIdentity"), "true"] },
@@ -58,9 +59,9 @@ export function roleTemplate(): RoleTemplate {
 }
 
 /** The template as a file: the data, with comments on what is not obvious. */
-export function roleTemplateText(): string {
+export function roleTemplateText(answers: RoleSettings | null = null): string {
   // As YAML 1.1, in which CloudFormation reads: what would be a date or a boolean there is put in quotes.
-  const document = new Document(roleTemplate(), { version: "1.1", aliasDuplicateObjects: false });
+  const document = new Document(roleTemplate(answers), { version: "1.1", aliasDuplicateObjects: false });
   document.commentBefore = opening;
   for (const [path, comment] of comments) commentOn(document, path, comment);
   return document.toString({ lineWidth: 0 }).replace(/^%YAML 1\.1\n---\n/, "");

@@ -19,6 +19,9 @@ export interface WantedRole {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** What tells a role that hubscan made from any other of its name. */
+export const ownTags: Readonly<Record<string, string>> = { CreatedBy: "hubscan" };
+
 /**
  * @param readActions IAM actions (`service:Operation`) of the inline policy. Default: all that hubscan can read with and that the
  * managed policy lacks.
@@ -35,6 +38,6 @@ export function wantedRole(
     managedPolicyArns: [managedPolicyArn(settings)],
     inlinePolicy: readActionsPolicy(readActions),
     maxSessionDuration: settings.maxSessionDuration,
-    tags: { CreatedBy: "hubscan" },
+    tags: ownTags,
   };
 }

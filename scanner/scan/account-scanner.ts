@@ -13,6 +13,7 @@ import type { Store } from "../results/store.ts";
 import { amongActionsBeyond } from "../role/beyond-managed.ts";
 import type { PermissionsPolicy } from "../role/settings.ts";
 import { accountSubject } from "./account-subject.ts";
+import { enteredRole } from "./entered-role.ts";
 import type { Hub } from "./hub.ts";
 import { actionsOf, neededTypes } from "./needed.ts";
 import type { Aside } from "./places.ts";
@@ -69,14 +70,14 @@ export async function neededBy(checks: readonly Check[]): Promise<readonly Neede
  * @param accountState an account's state in the organization, where it is known
  * @param signal aborted when the scan is to end
  */
-export async function accountScanner(
+export function accountScanner(
   hub: Hub,
   store: Store,
   manifest: Manifest,
   request: AccountsRequest & { readonly needed: readonly NeededType[] },
   accountState: (account: string) => string | undefined,
   signal: AbortSignal,
-): Promise<AccountScanner> {
+): AccountScanner {
   const { environment, homeRegion } = hub;
   const { needed, limits, checks, version, parameters } = request;
   const traffic: Traffic = { calls: 0, throttles: 0, quickest: Number.POSITIVE_INFINITY };
@@ -114,6 +115,7 @@ export async function accountScanner(
     needed,
     engine,
     environment,
+    enteredRole: enteredRole(hub.caller, manifest.organization, request.role),
     sessions,
     homeRegion,
     environmentSettings,

@@ -1,6 +1,7 @@
 import type { NeededType } from "../inventory/catalog.ts";
 import { findResourceType } from "../inventory/catalog.ts";
 import type { Call } from "../inventory/listing.ts";
+import type { Read } from "../inventory/read.ts";
 import { actionOf, type Service } from "../inventory/service.ts";
 
 /** The types to read, from a demand (properties by type). Throws for a type that no service file declares, which loading a policy refuses. */
@@ -9,10 +10,19 @@ export async function neededTypes(demand: ReadonlyMap<string, ReadonlySet<string
     [...demand].map(async ([type, properties]) => {
       const entry = await findResourceType(type);
       if (entry === null) throw new TypeError(`no service file declares ${type}`);
-      return { ...entry, properties };
+      return { ...entry, properties: withSources(entry.resourceType.reads, properties) };
     }),
   );
   return needed.sort((a, b) => (a.resourceType.type < b.resourceType.type ? -1 : 1));
+}
+
+/** Properties, and those that they are made of. */
+function withSources(reads: ReadonlyMap<string, Read>, properties: ReadonlySet<string>): ReadonlySet<string> {
+  const sources = [...properties].flatMap((name) => {
+    const read = reads.get(name);
+    return read?.kind === "derived" ? read.from : [];
+  });
+  return sources.length === 0 ? properties : new Set([...properties, ...sources]);
 }
 
 /** A call that a needed type makes, and how often. */

@@ -68,7 +68,7 @@ export async function prepareScan(
   }
   const callsBefore = await callsOfLastScan(store, (message) => warnings.push(message));
   const accounts = heaviestFirst(selected, callsBefore).map(({ id }) => id);
-  const scanner = await accountScanner(
+  const scanner = accountScanner(
     hub,
     store,
     manifest,

@@ -92,13 +92,15 @@ function scanLimits({ scan }: Pick<ResolvedSettings, "scan">): ScanLimits {
 
 /** The role's settings with the product's defaults. What only the infrastructure needs is left out. */
 function roleSettings(access: ResolvedSettings["access"]) {
-  const { roleName, rolePath, sourceIdentity } = access;
+  const { roleName, rolePath, sourceIdentity, permissionsPolicy, maxSessionDuration } = access;
   const settings = roleSettingsSchema
     .omit({ hubAccountId: true, organizationId: true, partition: true })
     .safeParse({
       sourceIdentity,
       ...(roleName === undefined ? {} : { roleName }),
       ...(rolePath === undefined ? {} : { rolePath }),
+      ...(permissionsPolicy === undefined ? {} : { permissionsPolicy }),
+      ...(maxSessionDuration === undefined ? {} : { maxSessionDuration }),
     });
   if (settings.success) {
     const { externalId: _, ...role } = settings.data;

@@ -11,6 +11,7 @@ import { AccountLedger, listOperation } from "../inventory/account-ledger.ts";
 import type { NeededType } from "../inventory/catalog.ts";
 import { type AccountCost, type AccountInventory, collectAccount } from "../inventory/collect.ts";
 import type { ClientClass } from "../inventory/command.ts";
+import type { EnteredRole } from "../inventory/listing.ts";
 import { BudgetSpent, type Engine, type SdkClient } from "../inventory/requests.ts";
 import type { Resource, UnreadableList } from "../inventory/resource.ts";
 import type { Check } from "../policy/check.ts";
@@ -32,6 +33,7 @@ export interface AccountScans {
   readonly needed: readonly NeededType[];
   readonly engine: Engine;
   readonly environment: AwsEnvironment;
+  readonly enteredRole: EnteredRole;
   readonly environmentSettings: EnvironmentSettings;
   readonly sessions: AccountSessions;
   readonly homeRegion: string;
@@ -224,6 +226,7 @@ function openAccount(scans: AccountScans, session: AccountSession, partition: st
   return {
     account: session.account,
     partition,
+    enteredRole: scans.enteredRole,
     client: (client: ClientClass, region: string): SdkClient => {
       const constructor = client as unknown as ConfiguredClass;
       const settings = scans.environment.clientSettings(region, session.credentials);

@@ -60,7 +60,7 @@ export async function prepareShard(parts: ShardParts, scan: string, id: string):
     waitForRole: Math.max(request.limits.waitForRole, shard.waitForRole * 1000),
   };
   const states = new Map(manifest.accounts.map(({ id, state }) => [id, state]));
-  const { traffic, scanAccount } = await accountScanner(
+  const { traffic, scanAccount } = accountScanner(
     hub,
     store,
     manifest,

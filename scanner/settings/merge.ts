@@ -3,6 +3,7 @@ import type { Selection } from "../organization/select.ts";
 import type { ParameterSettings } from "../policy/load.ts";
 import type { Severity } from "../results/finding.ts";
 import type { ExportFormatName } from "../results/formats/export-formats.ts";
+import type { PermissionsPolicy } from "../role/settings.ts";
 import { addressBeside } from "./address.ts";
 import type { CheckChoice } from "./check-states.ts";
 import type { Settings } from "./load.ts";
@@ -30,6 +31,8 @@ export interface GivenValues {
     readonly externalId?: Given<string>;
     readonly sessionPolicy?: Given<SessionPolicy>;
     readonly sourceIdentity?: Given<boolean>;
+    readonly permissionsPolicy?: Given<PermissionsPolicy>;
+    readonly maxSessionDuration?: Given<number>;
   };
   readonly checks?: {
     readonly policy?: List;
@@ -66,6 +69,9 @@ export interface ResolvedSettings {
     readonly externalId?: string;
     readonly sessionPolicy?: SessionPolicy;
     readonly sourceIdentity: boolean;
+    readonly permissionsPolicy?: PermissionsPolicy;
+    /** Seconds. */
+    readonly maxSessionDuration?: number;
   };
   /** Paths and s3:// addresses of policies beside hubscan's own. */
   readonly policies: readonly string[];
@@ -148,7 +154,11 @@ function mergeAccess(
   const rolePath = said(given.rolePath) ?? own["role-path"];
   const externalId = said(given.externalId);
   const sessionPolicy = given.sessionPolicy ?? own["session-policy"];
+  const permissionsPolicy = given.permissionsPolicy ?? own["permissions-policy"];
+  const maxSessionDuration = given.maxSessionDuration ?? own["max-session-duration"];
   return {
+    ...(permissionsPolicy ? { permissionsPolicy } : {}),
+    ...(maxSessionDuration ? { maxSessionDuration } : {}),
     ...(roleName ? { roleName } : {}),
     ...(rolePath ? { rolePath } : {}),
     ...(externalId === null ? {} : { externalId }),

@@ -74,6 +74,14 @@ const access = section(
       .unwrap()
       .nullish()
       .meta({ description: "Path of the role in target accounts. Default: /." }),
+    "permissions-policy": roleSettingsSchema.shape.permissionsPolicy
+      .unwrap()
+      .nullish()
+      .meta({ description: "AWS's policy of the role in target accounts. Default: SecurityAudit." }),
+    "max-session-duration": roleSettingsSchema.shape.maxSessionDuration
+      .unwrap()
+      .nullish()
+      .meta({ description: "Longest session of the role in target accounts, in seconds. Default: 43200." }),
     "session-policy": z
       .enum(sessionPolicies)
       .nullish()

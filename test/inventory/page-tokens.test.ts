@@ -17,7 +17,11 @@ const packages = Object.keys(dependencies).filter((name) => name.startsWith("@aw
 async function listCalls(): Promise<{ readonly client: ClientClass; readonly call: Call }[]> {
   const calls = (await allResourceTypes()).flatMap(({ service, resourceType: { listing, reads } }) => {
     const matched = [...reads.values()].map((read) =>
-      read.kind === "match" ? read.listing.call : read.schema.isListSchema() ? read : null,
+      read.kind === "match"
+        ? read.listing.call
+        : read.kind === "call" && read.schema.isListSchema()
+          ? read
+          : null,
     );
     // A report is not a list, whatever its operation is called.
     const listed = listing.parse === null ? [listing.call] : [];

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import * as z from "zod";
+import { permissionsPolicies } from "../../role/settings.ts";
 import { listOption, option, repeatedOption } from "./option.ts";
+import { maxSessionDurationOption, permissionsPolicyOption } from "./role.ts";
 
 const list = z.array(z.string()).optional();
 
@@ -17,10 +19,16 @@ export const selectionValues = z.object({
   excludeRegion: list,
 });
 
-/** The same for every command that touches accounts. */
+/** The same for every command that reads accounts. */
 export function addSelectionOptions(command: Command): Command {
+  return addAccountOptions(command.optionsGroup("Accounts and regions:"))
+    .addOption(listOption("--region <region>", "regions to take (default: all that are enabled)"))
+    .addOption(listOption("--exclude-region <region>", "regions to leave out"));
+}
+
+/** The same for every command that touches accounts. */
+export function addAccountOptions(command: Command): Command {
   return command
-    .optionsGroup("Accounts and regions:")
     .addOption(listOption("--account <id>", "accounts to take (repeatable, or separated by commas)"))
     .addOption(listOption("--ou <ou>", "organizational units to take, by id, name or path (repeatable)"))
     .addOption(repeatedOption("--tag <key=value>", "accounts to take by tag (repeatable)"))
@@ -31,9 +39,7 @@ export function addSelectionOptions(command: Command): Command {
     )
     .addOption(
       option("--organization-role <arn>", "role in the management account that may read the organization"),
-    )
-    .addOption(listOption("--region <region>", "regions to take (default: all that are enabled)"))
-    .addOption(listOption("--exclude-region <region>", "regions to leave out"));
+    );
 }
 
 export const accessValues = z.object({
@@ -42,6 +48,8 @@ export const accessValues = z.object({
   externalId: z.string().optional(),
   sessionPolicy: z.enum(["securityaudit", "readonlyaccess", "none"]).optional(),
   sourceIdentity: z.boolean().optional(),
+  permissionsPolicy: z.enum(permissionsPolicies).optional(),
+  maxSessionDuration: z.int().optional(),
 });
 
 /** How target accounts are entered. */
@@ -57,6 +65,8 @@ export function addAccessOptions(command: Command): Command {
         "what a session may do at most (default: the role's policy)",
       ).choices(accessValues.shape.sessionPolicy.unwrap().options),
     )
+    .addOption(permissionsPolicyOption())
+    .addOption(maxSessionDurationOption())
     .addOption(
       option("--source-identity", "set the scan's name as source identity; the trust must allow it"),
     );

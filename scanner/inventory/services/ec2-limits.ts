@@ -20,7 +20,11 @@ export function ec2Limits(resources: readonly ResourceDeclaration[]): readonly L
 
 function operationsOf({ listing, reads }: ResourceDeclaration): string[] {
   const ofReads = [...reads.values()].flatMap((read) =>
-    read.kind === "call" ? [read.operation.name] : operationsOfListing(read.listing),
+    read.kind === "call"
+      ? [read.operation.name]
+      : read.kind === "match"
+        ? operationsOfListing(read.listing)
+        : [],
   );
   return [...operationsOfListing(listing), ...ofReads];
 }

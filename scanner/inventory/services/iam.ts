@@ -3,17 +3,24 @@ import {
   type GetAccountAuthorizationDetailsCommandInput,
   GetAccountPasswordPolicyCommand,
   GetAccountSummaryCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
   IAMClient,
+  ListAttachedRolePoliciesCommand,
   ListOrganizationsFeaturesCommand,
+  ListRolePoliciesCommand,
   ListServerCertificatesCommand,
   ListVirtualMFADevicesCommand,
 } from "@aws-sdk/client-iam";
+import { inlinePolicyName } from "../../role/read-actions.ts";
 import type { Limit } from "../limit.ts";
 import { pages, rows, single } from "../listing.ts";
-import { matching, read } from "../read.ts";
+import { derivedTexts, matching, read } from "../read.ts";
 import { resource, service } from "../service.ts";
 import { shape } from "../shape.ts";
+import { iamAllowance } from "./iam-allowance.ts";
 import { credentialReport, rootUserName } from "./iam-credential-report.ts";
+import { byRoleName, enteredRoleName, targetRoleDifferences } from "./iam-target-role.ts";
 
 /** Input of the one call that returns users, roles, groups and the account's own policies: the four types share its pages. */
 const details = (): GetAccountAuthorizationDetailsCommandInput => ({
@@ -37,26 +44,23 @@ const summaryRow = rows(GetAccountSummaryCommand, {
   },
 });
 
-/**
- * IAM has a bucket for each operation, and takes a token from the calling account's as well as from the target's: with many
- * targets the hub's runs dry first, so it is the one that is kept to. AWS publishes no figures; 15 a second is what others found
- * to hold for IAM's reads.
- * https://aws.amazon.com/blogs/security/how-to-monitor-and-query-iam-resources-at-scale-part-2/
- */
 const limits = [
   "GetAccountAuthorizationDetails",
   "GenerateCredentialReport",
   "GetCredentialReport",
   "GetAccountPasswordPolicy",
   "GetAccountSummary",
+  "GetRole",
+  "GetRolePolicy",
+  "ListAttachedRolePolicies",
   "ListOrganizationsFeatures",
+  "ListRolePolicies",
   "ListServerCertificates",
   "ListVirtualMFADevices",
 ].map(
   (operation): Limit => ({
     operations: [operation],
-    rate: 15,
-    burst: 15,
+    ...iamAllowance,
     payer: "hub",
     source: "https://github.com/turbot/steampipe-plugin-aws/pull/2547",
   }),
@@ -150,6 +154,27 @@ export const iam = service("iam", IAMClient, {
         }),
       },
       redact: ["VirtualMfaDevices.Base32StringSeed", "VirtualMfaDevices.QRCodePNG"],
+    }),
+    resource("AWS::IAM::TargetRole", single(), {
+      arn: (_, at) => `arn:${at.partition}:iam::${at.account}:role/${enteredRoleName(at)}`,
+      name: (_, at) => enteredRoleName(at),
+      reads: {
+        Role: read(GetRoleCommand, { input: byRoleName, output: "Role", always: "Arn" }),
+        AttachedPolicies: read(ListAttachedRolePoliciesCommand, {
+          input: byRoleName,
+          output: "AttachedPolicies",
+        }),
+        InlinePolicyNames: read(ListRolePoliciesCommand, { input: byRoleName, output: "PolicyNames" }),
+        InlinePolicy: read(GetRolePolicyCommand, {
+          input: (_, at) => ({ RoleName: enteredRoleName(at), PolicyName: inlinePolicyName }),
+          absent: ["NoSuchEntity", "NoSuchEntityException"],
+        }),
+        Differences: derivedTexts(
+          ["Role", "AttachedPolicies", "InlinePolicyNames", "InlinePolicy"],
+          targetRoleDifferences,
+        ),
+      },
+      urlEncoded: ["Role.AssumeRolePolicyDocument", "InlinePolicy.PolicyDocument"],
     }),
     resource("AWS::IAM::AccountPasswordPolicy", single(), {
       arn: (_, at) => `arn:${at.partition}:iam::${at.account}:password-policy`,

@@ -57,6 +57,8 @@ describe("the scan task", () => {
       HUBSCAN_ROLE_NAME: "Audit",
       HUBSCAN_ROLE_PATH: "/security/",
       HUBSCAN_SCANNER_ROLE_NAME: "hubscan-scanner",
+      HUBSCAN_PERMISSIONS_POLICY: "ReadOnlyAccess",
+      HUBSCAN_MAX_SESSION_DURATION: "43200",
       HUBSCAN_SESSION_POLICY: "readonlyaccess",
       HUBSCAN_SOURCE_IDENTITY: "true",
       HUBSCAN_ORGANIZATION_ROLE: "arn:aws:iam::111111111111:role/Reader",

@@ -1,0 +1,96 @@
+import { Command } from "commander";
+import * as z from "zod";
+import { isOwn } from "../../role/found-role.ts";
+import type { IamAccess } from "../../role/iam-access.ts";
+import { readRole } from "../../role/read-role.ts";
+import { removeRole } from "../../role/remove-role.ts";
+import { roleSettingsSchema } from "../../role/settings.ts";
+import { ownTags } from "../../role/wanted-role.ts";
+import { UserError } from "../../user-error.ts";
+import { option } from "../options/option.ts";
+import { roleNameOption } from "../options/role.ts";
+import { addRoleWorkOptions, roleWorkValues } from "../options/roles.ts";
+import type { Terminal } from "../terminal.ts";
+import { counted } from "../text-layout.ts";
+import { accountLines, countsText, outcomeJson, statusOf } from "./outcome-text.ts";
+import { workOnRoles } from "./work.ts";
+
+interface Removed {
+  readonly outcome: "removed" | "absent" | "foreign";
+}
+
+const removeValues = roleWorkValues.extend({
+  roleName: z.string().optional(),
+  yes: z.boolean().default(false),
+});
+
+/** `hubscan roles remove`. */
+export function removeCommand(terminal: Terminal): Command {
+  const command = new Command("remove")
+    .summary("delete the target roles that hubscan made")
+    .description(
+      "Deletes the target role in each account, after asking. A role that hubscan did not make is not touched.",
+    )
+    .addHelpText("after", examples);
+  command.optionsGroup("The role:").addOption(roleNameOption());
+  addRoleWorkOptions(command)
+    .addOption(option("--dry-run", "only say what would be removed"))
+    .option("--yes", "do not ask");
+  return command.action(async () => {
+    const values = removeValues.parse(command.opts());
+    const { dryRun } = values;
+    const roleName = checkedName(values.roleName);
+    const words = {
+      removed: dryRun ? "would be removed" : "removed",
+      absent: "has none",
+      foreign: "not hubscan's",
+    };
+    const wordFor = ({ outcome }: Removed) => words[outcome];
+    const outcomes = await workOnRoles<Removed>(terminal, values, {
+      prepare: async ({ accounts }) => {
+        if (!dryRun && !values.yes) await confirmed(terminal, roleName, accounts);
+        return (iam) => remove(iam, roleName, dryRun);
+      },
+      lines: (outcome) => accountLines(outcome, terminal, wordFor, () => []),
+    });
+    const statuses = outcomes.map((outcome) => statusOf(outcome, wordFor));
+    await terminal.out(values.json ? outcomeJson(outcomes, wordFor) : `${countsText(statuses)}\n`);
+    if (outcomes.some(({ result }) => result === null)) terminal.setExitCode(1);
+  });
+}
+
+async function remove(iam: IamAccess, roleName: string, dryRun: boolean): Promise<Removed> {
+  const found = await readRole(iam, roleName);
+  if (found === null) return { outcome: "absent" };
+  if (!isOwn(found, ownTags)) return { outcome: "foreign" };
+  if (!dryRun) await removeRole(iam, found, roleName);
+  return { outcome: "removed" };
+}
+
+/** @throws UserError when the answer is no, or nobody can be asked */
+async function confirmed(terminal: Terminal, roleName: string, accounts: number): Promise<void> {
+  const question = `Delete the role ${roleName} in ${counted(accounts, "account")}? Scans cannot enter them then`;
+  if (!terminal.errorIsTty || !process.stdin.isTTY) {
+    throw new UserError(
+      `${question}: there is no terminal to ask at.`,
+      "Give --yes to delete without being asked, or --dry-run to see what would be deleted.",
+    );
+  }
+  const { confirm } = await import("@inquirer/prompts");
+  const yes = await confirm({ message: question, default: false }, { output: process.stderr });
+  if (!yes) throw new UserError("Nothing was deleted.", "The answer was no.");
+}
+
+function checkedName(name: string | undefined): string {
+  const checked = roleSettingsSchema.shape.roleName.safeParse(name);
+  if (checked.success) return checked.data;
+  throw new UserError(`--role-name ${checked.error.issues[0]?.message ?? ""}`, "It names the target role.");
+}
+
+const examples = `
+Exit code: 0 when no account has a role of hubscan's any more, 1 when one could not be read or changed, 2 for wrong usage.
+
+Examples:
+  $ hubscan roles remove --from-organizations --dry-run
+  $ hubscan roles remove --accounts-file accounts.txt --yes
+`;

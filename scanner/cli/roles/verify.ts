@@ -1,0 +1,54 @@
+import { Command } from "commander";
+import { compareRole, type RoleDifference } from "../../role/compare-role.ts";
+import { readRole } from "../../role/read-role.ts";
+import { wantedRole } from "../../role/wanted-role.ts";
+import {
+  addRoleOptions,
+  addRoleWorkOptions,
+  roleSettingsOf,
+  roleValues,
+  roleWorkValues,
+} from "../options/roles.ts";
+import type { Terminal } from "../terminal.ts";
+import { accountLines, countsText, differenceLines, outcomeJson, statusOf } from "./outcome-text.ts";
+import { workOnRoles } from "./work.ts";
+
+interface Verified {
+  readonly differences: readonly RoleDifference[];
+}
+
+/** `hubscan roles verify`. */
+export function verifyCommand(terminal: Terminal): Command {
+  const command = new Command("verify")
+    .summary("compare the target roles with what they should be")
+    .description(
+      "Compares the target role in each account with what it should be, and names every difference. Changes nothing.",
+    )
+    .addHelpText("after", examples);
+  addRoleWorkOptions(addRoleOptions(command));
+  return command.action(async () => {
+    const options: unknown = command.opts();
+    const values = roleWorkValues.parse(options);
+    const wordFor = ({ differences }: Verified) => (differences.length === 0 ? "as wanted" : "differs");
+    const outcomes = await workOnRoles<Verified>(terminal, values, {
+      prepare: async (world) => {
+        const wanted = wantedRole(roleSettingsOf(roleValues.parse(options), world));
+        return async (iam) => ({ differences: compareRole(wanted, await readRole(iam, wanted.roleName)) });
+      },
+      lines: (outcome) =>
+        accountLines(outcome, terminal, wordFor, ({ differences }) => differenceLines(differences)),
+    });
+    const statuses = outcomes.map((outcome) => statusOf(outcome, wordFor));
+    await terminal.out(values.json ? outcomeJson(outcomes, wordFor) : `${countsText(statuses)}\n`);
+    if (outcomes.some(({ result }) => result === null)) terminal.setExitCode(1);
+    else if (statuses.includes("differs")) terminal.setExitCode(3);
+  });
+}
+
+const examples = `
+Exit code: 0 when every role is as it should be, 3 when one differs, 1 when one could not be read, 2 for wrong usage.
+
+Examples:
+  $ hubscan roles verify --from-organizations --hub-account-id 111122223333
+  $ hubscan roles verify --from-organizations --hub-account-id 111122223333 --json | jq '.[] | select(.status != "as wanted")'
+`;
