@@ -2,12 +2,13 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import { causes } from "../access/causes.ts";
 import { type Severity, severities } from "../results/finding.ts";
+import { printable } from "../results/formats/printable.ts";
 import { topFailedChecks } from "../results/summarize.ts";
-import type { Summary } from "../results/summary.ts";
+import type { ExceptionReference, Summary } from "../results/summary.ts";
 import { counted, type Look, wrapped } from "./text-layout.ts";
 
 /** Failed checks, causes and accounts that a person reads at once; the results hold all of them. */
-const shown = { checks: 10, causes: 8, accounts: 20 } as const;
+const shown = { checks: 10, causes: 8, accounts: 20, exceptions: 10 } as const;
 
 const notComplete =
   "Not everything was read: what is UNKNOWN above is neither good nor bad, and `hubscan ledger --outcome unread` says what it was.";
@@ -33,16 +34,20 @@ export function scanReport(
         `${summary.calls} calls, ${summary.throttles} throttled${efficiencyText(summary)}`,
     ],
     changes(summary, color),
+    lifecycle(summary, color, options),
     severityTable(summary, color),
     failedChecks(summary, color, options.columns),
     notScanned(summary, color, options),
     unknown(summary, color, options),
+    exceptions(summary, color),
     coverage.complete
       ? [color.green("Everything that was asked for was read.")]
       : wrapped(notComplete, options, "").map(color.yellow),
     [
       `Results: ${options.where}`,
-      ...nextSteps(from).map((step, index) => `${index === 0 ? "Next:    " : "         "}${step}`),
+      ...nextSteps(from, (summary.lifecycle?.since ?? null) !== null).map(
+        (step, index) => `${index === 0 ? "Next:    " : "         "}${step}`,
+      ),
     ],
   ];
   return `${sections
@@ -52,8 +57,9 @@ export function scanReport(
 }
 
 /** Commands to go on with, and what each is for. */
-function nextSteps(from: string): string[] {
+function nextSteps(from: string, isFollowed: boolean): string[] {
   const steps = [
+    ...(isFollowed ? ([[`hubscan diff${from}`, "what is new, and what is resolved"]] as const) : []),
     [`hubscan findings${from} --severity high`, "what to mend first"],
     [`hubscan findings${from} --status UNKNOWN`, "what could not be judged, and why"],
     ["hubscan policies show <check>", "what a check looks at, the risk, and the remedy"],
@@ -81,13 +87,84 @@ function changes({ changes }: Summary, color: Colors): string[] {
   return lines.length === 0 ? [] : [color.bold("Accounts since the last scan"), ...lines];
 }
 
+/** What changed; nothing of a first scan, in which everything is new. */
+function lifecycle({ lifecycle }: Summary, color: Colors, look: Look): string[] {
+  if (lifecycle === null || lifecycle.since === null) return [];
+  const { since, firstScanned } = lifecycle;
+  const [added, reopened, resolved, open, unconfirmed] = [
+    lifecycle.new,
+    lifecycle.reopened,
+    lifecycle.resolved,
+    lifecycle.open,
+    lifecycle.unconfirmed,
+  ].map(sumOf) as [number, number, number, number, number];
+  const firsts = firstScanned === 0 ? "" : `; ${counted(firstScanned, "account")} scanned for the first time`;
+  const unread =
+    unconfirmed === 0
+      ? []
+      : wrapped(
+          `${counted(unconfirmed, "finding")} that failed before could not be, or was not to be, read this time, and stays open.`,
+          look,
+          "",
+        );
+  return [
+    `${color.bold(`${added} new`)}, ${reopened} reopened, ${color.bold(`${resolved} resolved`)}, ${open} still open since ${since}${firsts}`,
+    ...unread,
+  ];
+}
+
+function sumOf(counts: Readonly<Record<Severity, number>>): number {
+  return severities.reduce((sum, severity) => sum + counts[severity], 0);
+}
+
+/** Exceptions that somebody has to look at. */
+function exceptions({ exceptions }: Summary, color: Colors): string[] {
+  if (exceptions === null) return [];
+  const { applied, expired, unused, soon } = exceptions;
+  if (applied + expired.length + unused.length + soon.length === 0) return [];
+  const listed = (
+    what: string,
+    references: readonly ExceptionReference[],
+    text: (one: ExceptionReference) => string,
+  ) => [
+    ...references
+      .slice(0, shown.exceptions)
+      .map((one) => printable(`  ${what}: ${one.file}:${one.line} ${one.check} (${one.owner})${text(one)}`)),
+    ...(references.length > shown.exceptions
+      ? [`  and ${references.length - shown.exceptions} more ${what}`]
+      : []),
+  ];
+  return [
+    color.bold(`Exceptions: ${counted(applied, "failure")} accepted`),
+    ...listed(
+      "expired",
+      expired,
+      ({ expires, findings }) => ` on ${expires}: ${counted(findings, "failure")} open again`,
+    ),
+    ...listed(
+      "expires soon",
+      soon,
+      ({ expires, findings }) => ` on ${expires}: ${counted(findings, "failure")}`,
+    ),
+    ...listed("unused", unused, ({ accounts }) =>
+      accounts === 0 ? ": it is about no account" : ": nothing fails that it is about",
+    ),
+  ];
+}
+
 function severityTable({ counts }: Summary, color: Colors): string[] {
-  const table = plainTable(["left", "right", "right", "right", "right"]);
-  table.push(["", "FAIL", "UNKNOWN", "PASS", "not applicable"].map((title) => color.dim(title)));
+  const excepted = sumOf(counts.EXCEPTED) > 0;
+  const shownCounts = [
+    ["FAIL", counts.FAIL],
+    ["UNKNOWN", counts.UNKNOWN],
+    ...(excepted ? ([["accepted", counts.EXCEPTED]] as const) : []),
+    ["PASS", counts.PASS],
+    ["not applicable", counts.NOT_APPLICABLE],
+  ] as const;
+  const table = plainTable(["left", ...shownCounts.map(() => "right" as const)]);
+  table.push(["", ...shownCounts.map(([title]) => title)].map((title) => color.dim(title)));
   for (const severity of severities) {
-    const row = [counts.FAIL, counts.UNKNOWN, counts.PASS, counts.NOT_APPLICABLE].map((by) =>
-      String(by[severity]),
-    );
+    const row = shownCounts.map(([, by]) => String(by[severity]));
     table.push([severityText(severity, color), ...row]);
   }
   return [withoutPadding(table)];

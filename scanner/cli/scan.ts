@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { systemTiming } from "../access/timing.ts";
+import type { Exception } from "../results/exception.ts";
 import { scanExitCode } from "../results/exit-code.ts";
 import { imageDigest } from "../results/manifest.ts";
 import { openStore } from "../results/open-store.ts";
@@ -17,6 +18,7 @@ import { optionOf } from "../settings/option-name.ts";
 import { UserError } from "../user-error.ts";
 import { dryRunReport } from "./dry-run.ts";
 import { endSignal } from "./end-signal.ts";
+import { loadExceptions } from "./exceptions/load.ts";
 import { listedAccounts } from "./listed-accounts.ts";
 import { addCheckOptions, addSettingsOption, checkValues } from "./options/checks.ts";
 import { addScanOptions, defaultPlace, type ScanValues, scanValues } from "./options/scan.ts";
@@ -50,14 +52,16 @@ export function scanCommand(terminal: Terminal): Command {
       selection: selectionValues.parse(options),
       access: accessValues.parse(options),
       checks: checkValues.parse(options),
+      exceptions: values.exceptions,
       scan: values,
     });
     const { policies } = await loadPoliciesOf(written, settings, place);
+    const exceptions = await loadExceptions(settings.exceptions, policies.checks, place);
     const results = (address: string) =>
       openStore(address.startsWith("s3://") ? address : resolve(terminal.workingFolder, address), place.s3);
     const store = results(values.out);
     const signal = endSignal(process);
-    const work = { terminal, values, settings, policies, store, signal };
+    const work = { terminal, values, settings, policies, exceptions, store, signal };
     const summary =
       values.fromInventory === undefined
         ? await scanAccounts(work)
@@ -71,6 +75,7 @@ interface Work {
   readonly values: ScanValues;
   readonly settings: ResolvedSettings;
   readonly policies: LoadedPolicies;
+  readonly exceptions: readonly Exception[];
   readonly store: Store;
   readonly signal: AbortSignal;
 }
@@ -81,6 +86,7 @@ async function scanAccounts({
   values,
   settings,
   policies,
+  exceptions,
   store,
   signal,
 }: Work): Promise<Summary | null> {
@@ -96,6 +102,7 @@ async function scanAccounts({
       store,
       policies,
       settings,
+      exceptions,
       listedAccounts: await listedAccounts(settings.accountsFile, terminal.workingFolder),
       now: values.now ?? null,
       resume: values.resume ?? false,
@@ -133,7 +140,7 @@ async function scanAccounts({
 }
 
 async function judgeInventory(
-  { terminal, values, settings, policies, store, signal }: Work,
+  { terminal, values, settings, policies, exceptions, store, signal }: Work,
   inventory: Store,
   selection: Readonly<Record<string, unknown>>,
 ) {
@@ -149,6 +156,7 @@ async function judgeInventory(
       store,
       policies,
       settings,
+      exceptions,
       version,
       timing,
       now,

@@ -95,11 +95,16 @@ export async function newestUnfinished(
   resumable: (manifest: Manifest) => boolean = () => true,
 ): Promise<Manifest | null> {
   for (const scan of await listScans(store)) {
-    if ((await store.get(publishedPath(scan))) !== null) return null;
+    if (await isPublished(store, scan)) return null;
     const manifest = await readManifest(store, scan);
     if (manifest !== null && resumable(manifest)) return manifest;
   }
   return null;
+}
+
+/** Whether a scan came to its end. */
+export async function isPublished(store: Store, scan: string): Promise<boolean> {
+  return (await store.get(publishedPath(scan))) !== null;
 }
 
 async function newestPublished(store: Store): Promise<z.infer<typeof publishedSchema> | null> {
@@ -118,9 +123,9 @@ async function checkWhole(store: Store, scan: string): Promise<void> {
   const summary = await readSummary(store, scan);
   if (summary === null) throw damaged(store, summaryPath(scan), "is missing", hint);
   const wanted = new Set<string>();
-  for (const { id } of summary.byAccount) {
+  for (const { id, parts } of summary.byAccount) {
     wanted.add(donePath(scan, id));
-    for (const name of partNames) wanted.add(partPath(scan, id, name));
+    for (const name of partNames) if (parts[name] !== undefined) wanted.add(partPath(scan, id, name));
   }
   for await (const path of store.list(`${accountsPath(scan)}/`)) wanted.delete(path);
   for (const path of wanted) throw damaged(store, path, "is missing", hint);

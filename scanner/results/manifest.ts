@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { canonicalJson } from "./canonical-json.ts";
+import { exceptionSchema, plannedExceptionSchema } from "./exception.ts";
 import { readJson, writeJson } from "./json-file.ts";
 import { manifestPath } from "./layout.ts";
 import { accountIdSchema, jsonSchema, timeSchema } from "./schemas.ts";
@@ -35,6 +36,8 @@ const factsSchema = z.object({
   selection: z.record(z.string(), jsonSchema),
   /** Options that change results: role, session policy, params. Nothing secret. */
   options: z.record(z.string(), jsonSchema),
+  /** Failures that were accepted beforehand. */
+  exceptions: z.array(plannedExceptionSchema).default([]),
   /** Digest of the image that the scanner runs in; null outside a container. */
   image: z.string().nullable(),
   /** Whether `accounts` are all of the organization's, and not a list that somebody gave. */
@@ -64,7 +67,7 @@ export const manifestSchema = factsSchema.extend({
   fingerprint: z.string(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
-export type ManifestFacts = z.infer<typeof factsSchema>;
+export type ManifestFacts = z.input<typeof factsSchema>;
 
 /** The digest of the image that this process runs in, as the stack passes it; null when there is none. */
 export function imageDigest(environment: Readonly<Record<string, string | undefined>>): string | null {
@@ -88,10 +91,11 @@ export function newManifest(facts: ManifestFacts): Manifest {
 export function fingerprint(
   facts: Pick<
     ManifestFacts,
-    "hubscan" | "partition" | "organization" | "policies" | "checks" | "selection" | "options"
+    "hubscan" | "partition" | "organization" | "policies" | "checks" | "selection" | "options" | "exceptions"
   >,
 ): string {
   const { hubscan, partition, organization, policies, checks, selection, options } = facts;
+  const exceptions = (facts.exceptions ?? []).map((exception) => exceptionSchema.parse(exception));
   return createHash("sha256")
     .update(
       canonicalJson({
@@ -102,6 +106,7 @@ export function fingerprint(
         checks: checks.toSorted(),
         selection,
         options,
+        exceptions,
       }),
     )
     .digest("hex");

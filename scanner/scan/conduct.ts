@@ -3,6 +3,7 @@ import { storedValue } from "../inventory/stored-value.ts";
 import type { Organization } from "../organization/organization.ts";
 import { type SelectedAccounts, select } from "../organization/select.ts";
 import type { Check } from "../policy/check.ts";
+import type { Exception } from "../results/exception.ts";
 import { scanId } from "../results/scan-id.ts";
 import type { Store } from "../results/store.ts";
 import type { Summary } from "../results/summary.ts";
@@ -22,6 +23,8 @@ export interface ScanParts {
   readonly store: Store;
   readonly policies: LoadedPolicies;
   readonly settings: ResolvedSettings;
+  /** Failures that were accepted beforehand. */
+  readonly exceptions: readonly Exception[];
   /** Ids of accounts that were given in a file: the organization is not asked for its accounts. */
   readonly listedAccounts: readonly string[] | null;
   /** The time to judge by; the scan's start when null. */
@@ -75,6 +78,8 @@ export async function planScan(parts: ScanParts): Promise<PlannedScan> {
       checks,
       policiesHash: policies.hash,
       parameters: settings.parameters,
+      exceptions: parts.exceptions,
+      knownChecks: policies.checks.map(({ id }) => id),
       role: {
         partition: hub.caller.partition,
         ...role,

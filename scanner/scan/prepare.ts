@@ -3,17 +3,20 @@ import { AccessError } from "../access/access-error.ts";
 import { EnvironmentSettings } from "../access/environment-settings.ts";
 import { readRegions, selectRegions } from "../access/regions.ts";
 import { accountSessions, type SessionPolicy, type SessionRole } from "../access/session.ts";
+import { planExceptions } from "../exceptions/plan.ts";
 import type { NeededType } from "../inventory/catalog.ts";
 import { KeyedQueue } from "../inventory/keyed-queue.ts";
 import type { Engine, Traffic } from "../inventory/requests.ts";
 import type { Json } from "../inventory/resource.ts";
 import type { Organization } from "../organization/organization.ts";
-import { reasonText, type SelectedAccounts } from "../organization/select.ts";
+import { isScannable, reasonText, type SelectedAccounts } from "../organization/select.ts";
 import { type Check, unitedDemand } from "../policy/check.ts";
 import { parsePolicyDocument } from "../policy/iam/document.ts";
 import { grantsAction } from "../policy/iam/identity-permissions.ts";
 import type { ParameterSettings } from "../policy/load.ts";
+import type { AccountHistory } from "../results/account-history.ts";
 import { readMarkers } from "../results/done-marker.ts";
+import type { Exception } from "../results/exception.ts";
 import { latestScan, newestUnfinished } from "../results/latest.ts";
 import { type Manifest, newManifest } from "../results/manifest.ts";
 import type { Store } from "../results/store.ts";
@@ -43,6 +46,10 @@ export interface ScanRequest {
   readonly checks: readonly Check[];
   readonly policiesHash: string;
   readonly parameters: ParameterSettings;
+  /** Failures that were accepted beforehand. */
+  readonly exceptions: readonly Exception[];
+  /** Ids of all checks that there are, enabled or not. */
+  readonly knownChecks: readonly string[];
   readonly role: SessionRole;
   readonly sessionPolicy?: SessionPolicy;
   readonly regions: { readonly include: readonly string[]; readonly exclude: readonly string[] };
@@ -76,7 +83,7 @@ export interface PreparedScan {
   readonly accounts: readonly string[];
   readonly needed: readonly NeededType[];
   readonly traffic: Readonly<Traffic>;
-  readonly scanAccount: (account: string) => Promise<ScannedAccount>;
+  readonly scanAccount: (account: string, history: AccountHistory) => Promise<ScannedAccount>;
   /** Throws a UserError when a region is named that does not exist; asks an account for its regions only when one is named. */
   readonly checkRegions: () => Promise<void>;
 }
@@ -137,6 +144,7 @@ export async function prepareScan(
     version: request.version,
     store,
     checks: request.checks,
+    exceptions: manifest.exceptions,
     needed,
     engine,
     environment: hub.environment,
@@ -173,7 +181,8 @@ export async function prepareScan(
     needed,
     traffic,
     // The manifest's time: what is resumed is judged by the time that it was begun with.
-    scanAccount: (account) => scanAccount(scans, accountSubject(manifest, account, judgement)),
+    scanAccount: (account, history) =>
+      scanAccount(scans, accountSubject(manifest, account, judgement), history),
   };
 }
 
@@ -198,6 +207,20 @@ async function manifestOf(
   request: ScanRequest,
   needed: readonly NeededType[],
 ): Promise<{ readonly manifest: Manifest; readonly resumed: boolean }> {
+  const accountsKnown = request.organization.accounts.some(({ state }) => state !== "UNLISTED");
+  const accounts = [
+    ...request.accounts.selected.map((account) => ({ account, reason: null })),
+    ...request.accounts.notSelected.map(({ account, reason }) => ({ account, reason: reasonText(reason) })),
+  ].map(({ account, reason }) => ({
+    id: account.id,
+    name: request.aliases[account.id] ?? account.name,
+    email: account.email,
+    state: account.state,
+    units: account.ouPath.map(({ name }) => name),
+    tags: account.tags === null ? null : { ...account.tags },
+    selected: reason === null,
+    reason,
+  }));
   const manifest = newManifest({
     hubscan: request.version,
     node: process.versions.node,
@@ -209,26 +232,23 @@ async function manifestOf(
     organization: request.organization.id,
     managementAccount: request.organization.managementAccount,
     delegatedAdministrators: administratorsOf(request.organization),
-    accountsKnown: request.organization.accounts.some(({ state }) => state !== "UNLISTED"),
+    accountsKnown,
     policies: request.policiesHash,
     checks: request.checks.map(({ id }) => id),
     collected: Object.fromEntries(needed.map((type) => [type.resourceType.type, keptProperties(type)])),
     selection: { ...request.selection },
     options: { ...request.options },
     image: request.image,
-    accounts: [
-      ...request.accounts.selected.map((account) => ({ account, reason: null })),
-      ...request.accounts.notSelected.map(({ account, reason }) => ({ account, reason: reasonText(reason) })),
-    ].map(({ account, reason }) => ({
-      id: account.id,
-      name: request.aliases[account.id] ?? account.name,
-      email: account.email,
-      state: account.state,
-      units: account.ouPath.map(({ name }) => name),
-      tags: account.tags === null ? null : { ...account.tags },
-      selected: reason === null,
-      reason,
-    })),
+    accounts,
+    exceptions: planExceptions(request.exceptions, {
+      accounts: accounts
+        .filter(isScannable)
+        .map(({ id, units }) => ({ id, units: accountsKnown ? units : null })),
+      accountsKnown,
+      checks: request.knownChecks,
+      enabled: new Set(request.checks.map(({ id }) => id)),
+      regions: request.regions,
+    }),
   });
   if (!request.resume) return { manifest, resumed: false };
   const unfinished = await newestUnfinished(store, ({ fingerprint }) => fingerprint === manifest.fingerprint);

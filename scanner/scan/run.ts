@@ -1,4 +1,5 @@
 import { accountChanges } from "../organization/changes.ts";
+import { AccountHistory } from "../results/account-history.ts";
 import { type DoneMarker, readDone, readMarkers } from "../results/done-marker.ts";
 import type { FrameworkRequirements } from "../results/framework-result.ts";
 import { latestScan, publish } from "../results/latest.ts";
@@ -27,7 +28,7 @@ export interface ScanRun {
   readonly accounts: readonly string[];
   /** Whether the manifest was written by an earlier run, whose finished accounts count. */
   readonly resumed: boolean;
-  readonly scanAccount: (account: string) => Promise<ScannedAccount>;
+  readonly scanAccount: (account: string, history: AccountHistory) => Promise<ScannedAccount>;
   /** Accounts under way at the same time: each holds its inventory in memory. */
   readonly accountsAtOnce: number;
   readonly titles: ReadonlyMap<string, string>;
@@ -136,11 +137,12 @@ async function finishedAccounts(
 async function scanAll(run: ScanRun, floor: Floor, done: ReadonlySet<string>): Promise<void> {
   const waiting = run.accounts.filter((account) => !done.has(account)).values();
   const end = new AbortController();
+  const history = new AccountHistory(run.store, (scan) => scan < run.manifest.scan, run.progress.warned);
   const work = async () => {
     for (const account of waiting) {
       if (end.signal.aborted) return;
       run.signal.throwIfAborted();
-      const { marker, cost } = await run.scanAccount(account);
+      const { marker, cost } = await run.scanAccount(account, history);
       floor.add(cost);
       run.progress.accountDone(marker);
     }

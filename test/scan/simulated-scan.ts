@@ -1,6 +1,7 @@
 import { onTestFinished } from "vitest";
 import type { LedgerLine } from "../../scanner/inventory/ledger-line.ts";
 import type { Resource } from "../../scanner/inventory/resource.ts";
+import type { Exception } from "../../scanner/results/exception.ts";
 import type { Finding } from "../../scanner/results/finding.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
 import { readFindings, readLedger, readResources } from "../../scanner/results/read.ts";
@@ -71,6 +72,8 @@ export async function simulateForProcesses(input: EstateInput): Promise<Simulato
 
 export interface ScanChoices extends GivenValues {
   readonly listedAccounts?: readonly string[];
+  /** Failures that are accepted. */
+  readonly accepted?: readonly Exception[];
   readonly now?: Date;
   readonly resume?: boolean;
   readonly signal?: AbortSignal;
@@ -108,6 +111,7 @@ export async function scanParts(
     store: choices.store ?? folderStore(await newFolder()),
     policies,
     settings,
+    exceptions: choices.accepted ?? [],
     listedAccounts: choices.listedAccounts ?? null,
     now: choices.now ?? null,
     resume: choices.resume ?? false,

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { matchesGlob } from "../../glob.ts";
 import { nearMatches } from "../../near-match.ts";
 import type { FindingFilter } from "../../results/filter.ts";
-import { type Status, severities, statuses } from "../../results/finding.ts";
+import { lifecycleStates, type Status, severities, statuses } from "../../results/finding.ts";
 import type { Manifest } from "../../results/manifest.ts";
 import { UserError } from "../../user-error.ts";
 import { resultFilter } from "../results/open-scan.ts";
@@ -15,6 +15,7 @@ export const findingValues = resultValues.extend({
   status: z.array(z.enum(statuses)).optional(),
   severity: z.enum(severities).optional(),
   check: z.array(z.string()).optional(),
+  lifecycle: z.array(z.enum(lifecycleStates)).optional(),
   id: z.string().optional(),
   policy: z.array(z.string()).optional(),
   settings: z.string().optional(),
@@ -36,6 +37,12 @@ export function addFindingOptions(command: Command): Command {
       new Option("--severity <least>", "only findings of at least this severity").choices(severities),
     )
     .addOption(filterOption("--check <glob>", "only findings of these checks"))
+    .addOption(
+      filterOption(
+        "--lifecycle <state>",
+        `only open findings that are: ${lifecycleStates.join(", ")} since the scan before`,
+      ).argParser(moreStates),
+    )
     .addOption(new Option("--id <id>", "one finding in full: its id, or the beginning of it"));
 }
 
@@ -63,7 +70,18 @@ export function findingFilter(
     ...(status === undefined ? {} : { statuses: status }),
     ...(severity === undefined ? {} : { minimumSeverity: severity }),
     ...(check === undefined ? {} : { checks: check }),
+    ...(values.lifecycle === undefined ? {} : { lifecycle: values.lifecycle }),
   };
+}
+
+function moreStates(value: string, previous: readonly string[] | undefined): readonly string[] {
+  const states = moreValues(value, previous);
+  const known: readonly string[] = lifecycleStates;
+  if (states.includes("resolved")) {
+    throw new InvalidArgumentError("What is resolved is no finding any more: `hubscan diff` lists it.");
+  }
+  if (states.every((state) => known.includes(state))) return states;
+  throw new InvalidArgumentError(`It must be one of: ${known.join(", ")}.`);
 }
 
 /** Statuses in any letter case, with hyphens or underscores. */

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { severities } from "../../results/finding.ts";
 import { type Choice, scanChoices } from "../../settings/scan-limits.ts";
 import { logFormats } from "../progress-voice.ts";
+import { exceptionsOption } from "./exceptions.ts";
 import { numberOption, option, timeOption } from "./option.ts";
 
 const failOnChoices = [...severities, "none"] as const;
@@ -10,6 +11,7 @@ const failOnChoices = [...severities, "none"] as const;
 /** How a scan runs, as given on the command line. */
 export const scanValues = z.object({
   out: z.string(),
+  exceptions: z.array(z.string()).optional(),
   concurrency: z.int().optional(),
   accountsAtOnce: z.int().optional(),
   accountTimeout: z.int().optional(),
@@ -32,6 +34,7 @@ export function addScanOptions(command: Command): Command {
   return command
     .optionsGroup("Scan:")
     .addOption(option("--out <place>", "folder or s3://bucket/prefix for the results").default(defaultPlace))
+    .addOption(exceptionsOption())
     .addOption(limit("--concurrency <n>", "requests in flight", scanChoices.concurrency))
     .addOption(
       limit("--accounts-at-once <n>", "accounts under way at the same time", scanChoices.accountsAtOnce),
