@@ -3,7 +3,7 @@ import { accountIdPattern } from "../role/settings.ts";
 
 /** The exceptions file, written once: the loader validates with it, editors complete with it. */
 
-const text = z.string().refine((value) => value.trim() !== "", "it must not be empty");
+const text = z.string().regex(/\S/, "it must not be empty");
 
 function some<Item extends z.ZodType>(item: Item, description: string) {
   // An empty list could be read as all and as none.
@@ -27,7 +27,10 @@ const narrowing = z
       "Accounts in any of these organizational units or below, by name or path (Workloads/Production).",
     ),
     regions: some(text, "Any of these regions, with * and ?; global for what has none."),
-    resources: some(text, "Resources whose ARN or name matches any of these, with * and ?."),
+    resources: some(
+      text,
+      "Resources whose name matches any of these, or whose ARN where it begins with arn:; with * and ?.",
+    ),
     tags: z
       .record(z.string().min(1), text)
       .refine(
@@ -42,9 +45,11 @@ const narrowing = z
     "a scope names accounts, ous, regions, resources or tags; to except a check everywhere, write scope: everywhere",
   );
 
-const date = z
-  .string("it must be a date like 2027-06-30, or never")
-  .refine((value) => value === "never" || isDate(value), "it must be a date like 2027-06-30, or never");
+const notADay = "it must be a date like 2027-06-30, or never";
+const day = z
+  .string(notADay)
+  .regex(/^(\d{4}-\d{2}-\d{2}|never)$/, { message: notADay, abort: true })
+  .refine((value) => value === "never" || isDay(value), notADay);
 
 const exceptionEntry = z
   .strictObject({
@@ -54,7 +59,7 @@ const exceptionEntry = z
       .meta({ description: "Where it holds: all that is named has to match. Or: everywhere." }),
     owner: text.meta({ description: "Who answers for it." }),
     reason: text.meta({ description: "Why the failure is accepted." }),
-    expires: date.meta({
+    expires: day.meta({
       description: "The last day on which it holds (UTC), or never, which takes approved-by.",
     }),
     "approved-by": text
@@ -86,9 +91,8 @@ export const exceptionsFormat = z
 
 export type ExceptionEntry = z.output<typeof exceptionEntry>;
 
-function isDate(value: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(value)) return false;
-  const day = new Date(`${value}T00:00:00.000Z`);
+function isDay(value: string): boolean {
+  const time = new Date(`${value}T00:00:00.000Z`);
   // 30 February parses as 1 or 2 March.
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(value);
 }

@@ -21,12 +21,18 @@ export function isAboutAccount({ scope }: Pick<Exception, "scope">, account: Exc
 
 /** Whether an exception that is about the finding's account is about its check and its region. */
 export function isAboutPlace({ check, scope }: Pick<Exception, "check" | "scope">, finding: Judged): boolean {
-  return matchesGlob(check, finding.check) && (scope.regions?.some(matches(finding.region)) ?? true);
+  const inRegion = scope.regions?.some((glob) => matchesGlob(glob, finding.region)) ?? true;
+  return inRegion && matchesGlob(check, finding.check);
 }
 
-/** Whether an exception that is about the finding's place is about its resource. */
+/**
+ * Whether an exception that is about the finding's place is about its resource. A pattern that begins with `arn:` is held against
+ * the ARN and any other against the name: `*prod*` must not match by an account or a path that an ARN has in it.
+ */
 export function isAboutResource({ scope }: Pick<Exception, "scope">, { resource }: Judged): boolean {
-  const named = scope.resources?.some((glob) => matches(resource.arn)(glob) || matches(resource.name)(glob));
+  const named = scope.resources?.some((glob) =>
+    matchesGlob(glob, glob.startsWith("arn:") ? resource.arn : resource.name),
+  );
   return (
     (named ?? true) &&
     Object.entries(scope.tags ?? {}).every(([key, glob]) => {
@@ -44,8 +50,4 @@ export function unitPaths(unit: string, units: readonly string[]): string[] {
     const full = path.join("/");
     return [name, full, path.slice(1).join("/")].includes(wanted) ? [full] : [];
   });
-}
-
-function matches(text: string): (glob: string) => boolean {
-  return (glob) => matchesGlob(glob, text);
 }

@@ -102,6 +102,14 @@ export async function newestUnfinished(
   return null;
 }
 
+/** The newest finished scan before another; null when there is none. */
+export async function scanBefore(store: Store, scan: string): Promise<string | null> {
+  for (const before of await listScans(store)) {
+    if (before < scan && (await isPublished(store, before))) return before;
+  }
+  return null;
+}
+
 /** Whether a scan came to its end. */
 export async function isPublished(store: Store, scan: string): Promise<boolean> {
   return (await store.get(publishedPath(scan))) !== null;

@@ -55,16 +55,7 @@ export function findingFilter(
   { scan, checks }: Pick<Manifest, "scan" | "checks">,
 ): FindingFilter {
   const { status = values.format === "table" ? attention : undefined, severity, check } = values;
-  for (const glob of check ?? []) {
-    if (checks.some((id) => matchesGlob(glob, id))) continue;
-    const near = nearMatches(glob, checks, 3);
-    throw new UserError(
-      `--check: scan ${scan} had no check ${glob}`,
-      near.length > 0
-        ? `Did you mean ${near.join(", ")}?`
-        : `It had ${checks.length} checks; its manifest.json lists them.`,
-    );
-  }
+  refuseUnknownChecks(check ?? [], checks, `scan ${scan}`);
   return {
     ...resultFilter(values),
     ...(status === undefined ? {} : { statuses: status }),
@@ -72,6 +63,27 @@ export function findingFilter(
     ...(check === undefined ? {} : { checks: check }),
     ...(values.lifecycle === undefined ? {} : { lifecycle: values.lifecycle }),
   };
+}
+
+/**
+ * @param checks ids of the checks that were run
+ * @throws UserError for a pattern that none of them matches
+ */
+export function refuseUnknownChecks(
+  globs: readonly string[],
+  checks: readonly string[],
+  where: string,
+): void {
+  for (const glob of globs) {
+    if (checks.some((id) => matchesGlob(glob, id))) continue;
+    const near = nearMatches(glob, checks, 3);
+    throw new UserError(
+      `--check: ${where} had no check ${glob}`,
+      near.length > 0
+        ? `Did you mean ${near.join(", ")}?`
+        : `It had ${checks.length} checks; its manifest.json lists them.`,
+    );
+  }
 }
 
 function moreStates(value: string, previous: readonly string[] | undefined): readonly string[] {

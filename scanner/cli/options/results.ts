@@ -20,11 +20,23 @@ export type ResultValues = z.infer<typeof resultValues>;
 
 /** The same for every command that reads results. */
 export function addResultOptions(command: Command): Command {
+  return addFilterOptions(
+    command
+      .optionsGroup("Results:")
+      .addOption(fromOption())
+      .addOption(new Option("--scan <id>", "id of a scan, or latest").default("latest"))
+      .addOption(new Option("--format <format>", "how to print it").choices(formatNames).default("table")),
+  );
+}
+
+/** Where results are. */
+export function fromOption(): Option {
+  return option("--from <place>", "folder or s3://bucket/prefix of the results").default(defaultPlace);
+}
+
+/** What all results can be narrowed by. */
+export function addFilterOptions(command: Command): Command {
   return command
-    .optionsGroup("Results:")
-    .addOption(option("--from <place>", "folder or s3://bucket/prefix of the results").default(defaultPlace))
-    .addOption(new Option("--scan <id>", "id of a scan, or latest").default("latest"))
-    .addOption(new Option("--format <format>", "how to print it").choices(formatNames).default("table"))
     .optionsGroup("Filters (several values: repeat the option, or put commas between them):")
     .addOption(filterOption("--account <id>", "only these accounts"))
     .addOption(filterOption("--region <region>", "only these regions; global for what has none"))
