@@ -74,7 +74,7 @@ export class DiffReport {
         ...(sum("unconfirmed") === 0
           ? []
           : wrapped(
-              `${counted(sum("unconfirmed"), "finding")} of those open could not be, or was not to be, read by ${after}.`,
+              `${sum("unconfirmed")} of the findings that are open were not read by ${after}.`,
               this.#look,
               "",
             )),

@@ -103,7 +103,7 @@ function lifecycle({ lifecycle }: Summary, color: Colors, look: Look): string[] 
     unconfirmed === 0
       ? []
       : wrapped(
-          `${counted(unconfirmed, "finding")} that failed before could not be, or was not to be, read this time, and stays open.`,
+          `${unconfirmed} of the findings that are open were not read this time, and stay open.`,
           look,
           "",
         );

@@ -55,7 +55,9 @@ const exceptionEntry = z
   .strictObject({
     check: text.meta({ description: "Id of a check, or a glob." }),
     scope: z
-      .union([z.literal("everywhere"), narrowing])
+      .union([z.literal("everywhere"), narrowing], {
+        error: "a scope is everywhere, or has accounts, ous, regions, resources or tags",
+      })
       .meta({ description: "Where it holds: all that is named has to match. Or: everywhere." }),
     owner: text.meta({ description: "Who answers for it." }),
     reason: text.meta({ description: "Why the failure is accepted." }),

@@ -1,7 +1,7 @@
 import { matchesGlob } from "../glob.ts";
 import { didYouMean } from "../near-match.ts";
 import type { PolicySource } from "../policy/policy-sources.ts";
-import { readYaml, schemaProblems } from "../policy/positions.ts";
+import { readYaml, schemaProblems, type YamlText } from "../policy/positions.ts";
 import { formatProblem, type Problem } from "../policy/problem.ts";
 import type { Exception } from "../results/exception.ts";
 import { UserError } from "../user-error.ts";
@@ -22,6 +22,7 @@ export function readExceptions(
     const yaml = readYaml(file, text);
     problems.push(...yaml.problems);
     if (yaml.problems.length > 0) continue;
+    problems.push(...unknownChecks(yaml, checkIds));
     const parsed = exceptionsFormat.safeParse(yaml.data ?? {});
     if (!parsed.success) {
       problems.push(...schemaProblems(yaml, parsed.error.issues));
@@ -30,13 +31,22 @@ export function readExceptions(
     for (const [index, entry] of (parsed.data.exceptions ?? []).entries()) {
       const path = ["exceptions", index];
       exceptions.push(exceptionOf(entry, file, yaml.atValue(path, "").line));
-      if (checkIds.some((id) => matchesGlob(entry.check, id))) continue;
-      const near = didYouMean(entry.check, checkIds);
-      problems.push(yaml.atValue([...path, "check"], `there is no check "${entry.check}"${near}`));
     }
   }
   if (problems.length > 0) throw exceptionsError(problems);
   return exceptions;
+}
+
+/** Told beside what the schema refuses, so that nothing is left to be found in a second run. */
+function unknownChecks(yaml: YamlText, checkIds: readonly string[]): Problem[] {
+  const { exceptions } = (yaml.data ?? {}) as { readonly exceptions?: unknown };
+  if (!Array.isArray(exceptions)) return [];
+  return exceptions.flatMap((entry: unknown, index) => {
+    const { check } = (entry ?? {}) as { readonly check?: unknown };
+    if (typeof check !== "string" || checkIds.some((id) => matchesGlob(check, id))) return [];
+    const message = `there is no check "${check}"${didYouMean(check, checkIds)}`;
+    return [yaml.atValue(["exceptions", index, "check"], message)];
+  });
 }
 
 function exceptionOf(entry: ExceptionEntry, file: string, line: number): Exception {

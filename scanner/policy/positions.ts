@@ -102,7 +102,6 @@ function inside(path: YamlPath): string {
 
 /** The issues of the one alternative that the value is of the right kind for; null where that cannot be said. */
 function meantBranch(issue: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] | null {
-  if (issue.message !== "Invalid input") return null;
   const isOfKind = (branch: readonly z.core.$ZodIssue[]) =>
     !branch.some(
       ({ code, path }) => path.length === 0 && (code === "invalid_type" || code === "invalid_value"),

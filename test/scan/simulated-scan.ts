@@ -45,9 +45,14 @@ export interface ScanEnvironment {
   readonly clock: HurriedClock;
 }
 
-/** Starts a simulator and opens its hub; both end with the test. A second of the scan's time takes 5 ms. */
-export async function simulate(input: EstateInput): Promise<ScanEnvironment> {
-  const clock = hurriedClock(200);
+/**
+ * Starts a simulator and opens its hub; both end with the test. A second of the scan's time takes 5 ms.
+ * @param clock of an environment before this one, so that scans here come after those there
+ */
+export async function simulate(
+  input: EstateInput,
+  clock: HurriedClock = hurriedClock(200),
+): Promise<ScanEnvironment> {
   const simulator = await startSimulator({
     estate: buildEstate(organization(input)),
     now: () => new Date(clock.now()),
