@@ -3,7 +3,9 @@
  * each of its alternatives; null for an expression that globs cannot say.
  */
 export function globsOfPattern(pattern: string): string[] | null {
-  const globs = alternatives(pattern).map(globOf);
+  // Prowler takes a star at the beginning for anything.
+  const given = pattern.startsWith("*") ? `.${pattern}` : pattern;
+  const globs = alternatives(given).map(globOf);
   return globs.some((glob) => glob === null) ? null : globs.filter((glob) => glob !== null);
 }
 
@@ -13,11 +15,9 @@ function alternatives(pattern: string): string[] {
 }
 
 function globOf(pattern: string): string | null {
-  // Prowler takes a star at the beginning for anything.
-  const given = pattern.startsWith("*") ? `.${pattern}` : pattern;
-  const isStart = given.startsWith("^");
-  const isEnd = /(?<!\\)\$$/.test(given);
-  const body = given.slice(isStart ? 1 : 0, isEnd ? -1 : undefined);
+  const isStart = pattern.startsWith("^");
+  const isEnd = /(?<!\\)\$$/.test(pattern);
+  const body = pattern.slice(isStart ? 1 : 0, isEnd ? -1 : undefined);
   let glob = "";
   for (let at = 0; at < body.length; ) {
     const piece = pieceAt(body, at);
