@@ -104,60 +104,84 @@ function run(scan: Scan, at: number, before: readonly LifecycleEntry[]) {
 const total = (counts: LifecycleCounts[keyof LifecycleCounts]) =>
   severities.reduce((sum, severity) => sum + counts[severity], 0);
 
+/** What has to be known after a scan of a finding that was known before it, or that it saw fail. */
+interface Expected {
+  readonly state: LifecycleEntry["state"];
+  readonly resolved: string | null;
+  readonly confirmed: boolean;
+  readonly change: "new" | "open" | "reopened" | "resolved" | null;
+}
+
+function expected(
+  was: LifecycleEntry | undefined,
+  sight: ReturnType<typeof sighting>,
+  isExcepted: boolean,
+  time: string,
+): Expected {
+  switch (sight) {
+    case "FAIL": {
+      const change = was === undefined ? "new" : was.state === "open" ? "open" : "reopened";
+      return { state: "open", resolved: null, confirmed: true, change };
+    }
+    case "EXCEPTED":
+      return { state: "excepted", resolved: null, confirmed: true, change: null };
+    case "PASS":
+    case "NOT_APPLICABLE":
+    case "gone": {
+      const isNews = was?.state !== "resolved";
+      const resolved = isNews ? time : was.resolved;
+      return { state: "resolved", resolved, confirmed: true, change: isNews ? "resolved" : null };
+    }
+    case "UNKNOWN":
+    case null: {
+      // Nothing was seen: nothing is resolved, and only an exception that went reopens.
+      const state = was?.state ?? "open";
+      const resolved = was?.resolved ?? null;
+      if (state === "excepted" && sight === "UNKNOWN" && !isExcepted) {
+        return { state: "open", resolved, confirmed: false, change: "reopened" };
+      }
+      return { state, resolved, confirmed: false, change: state === "open" ? "open" : null };
+    }
+  }
+}
+
 test("over any history: only what was seen changes a finding, and what was seen is what is told", () => {
   fc.assert(
     fc.property(histories, (history) => {
       let before: readonly LifecycleEntry[] = [];
-      const seen = new Map<string, { first: string; last: string }>();
+      const seen = new Map<string, { firstSeen: string; lastSeen: string }>();
       for (const [at, scan] of history.entries()) {
         const { findings, entries, counts } = run(scan, at, before);
         const changes = { new: 0, open: 0, reopened: 0, resolved: 0 };
         for (const [index, name] of names.entries()) {
           const now = scan.resources[index] as Moment;
           const sight = sighting(scan, now);
+          if (sight === "FAIL" || sight === "EXCEPTED") {
+            seen.set(name, { firstSeen: seen.get(name)?.firstSeen ?? timeOf(at), lastSeen: timeOf(at) });
+          }
           const was = before.find(({ id }) => id === name);
           const is = entries.find(({ id }) => id === name);
-          const shown = findings.find(({ id }) => id === name)?.lifecycle ?? null;
-          const isFailing = sight === "FAIL" || sight === "EXCEPTED";
-          if (isFailing) {
-            seen.set(name, { first: seen.get(name)?.first ?? timeOf(at), last: timeOf(at) });
-          }
           // What never failed is not followed; what ever did is.
           expect(is === undefined).toBe(!seen.has(name));
           if (is === undefined) continue;
-          expect([is.firstSeen, is.lastSeen]).toEqual([seen.get(name)?.first, seen.get(name)?.last]);
-
-          const isMended = sight === "PASS" || sight === "NOT_APPLICABLE" || sight === "gone";
-          const wasUp = was?.state === "open" || was?.state === "excepted";
-          if (isMended && wasUp) {
-            expect(is).toMatchObject({ state: "resolved", resolved: timeOf(at), confirmed: true });
-            changes.resolved += 1;
-          } else if (sight === "FAIL") {
-            const change = was === undefined ? "new" : was.state === "open" ? "open" : "reopened";
-            changes[change] += 1;
-            expect(is).toMatchObject({ state: "open", resolved: null, confirmed: true });
-            expect(shown).toMatchObject({ state: change, confirmed: true });
-          } else if (sight === "EXCEPTED") {
-            expect(is).toMatchObject({ state: "excepted", confirmed: true });
-            expect(shown).toBeNull();
-          } else if (sight === null || sight === "UNKNOWN") {
-            // Nothing was seen: nothing is resolved, and only the exception that went reopens.
-            const reopens = was?.state === "excepted" && sight === "UNKNOWN" && !now.isExcepted;
-            expect(is.state).toBe(reopens ? "open" : was?.state);
-            expect(is.resolved).toBe(was?.resolved ?? null);
-            expect(is.confirmed).toBe(false);
-            if (is.state === "open") changes[reopens ? "reopened" : "open"] += 1;
-            if (sight === "UNKNOWN") {
-              expect(shown?.state ?? null).toBe(is.state === "open" ? (reopens ? "reopened" : "open") : null);
-            }
-          }
-        }
-        for (const change of ["new", "open", "reopened", "resolved"] as const) {
-          expect([change, total(counts[change])]).toEqual([change, changes[change]]);
+          const { change, ...entry } = expected(was, sight, now.isExcepted, timeOf(at));
+          expect(is).toMatchObject({ ...entry, ...seen.get(name) });
+          if (change !== null) changes[change] += 1;
+          const finding = findings.find(({ id }) => id === name);
+          const isShown = finding !== undefined && change !== null && change !== "resolved";
+          expect(finding?.lifecycle ?? null).toEqual(
+            isShown ? { state: change, confirmed: entry.confirmed, ...seen.get(name) } : null,
+          );
         }
         const open = entries.filter(({ state }) => state === "open");
-        expect(total(counts.new) + total(counts.open) + total(counts.reopened)).toBe(open.length);
-        expect(total(counts.unconfirmed)).toBe(open.filter(({ confirmed }) => !confirmed).length);
+        expect({
+          new: total(counts.new),
+          open: total(counts.open),
+          reopened: total(counts.reopened),
+          resolved: total(counts.resolved),
+          unconfirmed: total(counts.unconfirmed),
+        }).toEqual({ ...changes, unconfirmed: open.filter(({ confirmed }) => !confirmed).length });
+        expect(changes.new + changes.open + changes.reopened).toBe(open.length);
         before = entries;
       }
     }),

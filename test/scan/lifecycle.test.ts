@@ -41,7 +41,7 @@ const denied = (...operations: string[]): Pick<Account, "faults"> => ({
   ],
 });
 const sqs = (queues: Partial<typeof regional.sqs>): NonNullable<EstateInput["resources"]> => ({
-  "*": { ...sampleResources["*"], "*": { ...regional, sqs: { ...regional.sqs, ...queues } as never } },
+  "*": { ...sampleResources["*"], "*": { ...regional, sqs: { ...regional.sqs, ...queues } } },
 });
 const mended = sqs({
   GetQueueAttributes: [{ answer: { Attributes: { SqsManagedSseEnabled: "true" } } }] as never,

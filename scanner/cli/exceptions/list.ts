@@ -35,7 +35,7 @@ export function listCommand(terminal: Terminal): Command {
       const texts = exceptions.map((exception) =>
         exceptionText(exception, exceptionState(exception, now), terminal),
       );
-      await terminal.out(texts.length === 0 ? "No exceptions.\n" : `${texts.join("\n")}`);
+      await terminal.out(texts.length === 0 ? "No exceptions.\n" : texts.join("\n"));
     });
 }
 
