@@ -84,7 +84,10 @@ export class DiffReport {
         `Looked at by ${before} only: what is new or resolved there is not known`,
         coverage.onlyBefore,
       ),
-      this.#onlyInOne(`Looked at by ${after} only: what is new there may be old`, coverage.onlyAfter),
+      this.#onlyInOne(
+        `Looked at by ${after} only: what is new there may have been there before`,
+        coverage.onlyAfter,
+      ),
     ];
     return `${sections
       .filter((lines) => lines.length > 0)

@@ -93,7 +93,7 @@ describe("hubscan diff", () => {
     expect(onlyAfter).toEqual({ accounts: [], checks: [], regions: [] });
     const { out } = await diff(tuesday, wednesday);
     expect(out).toContain(
-      `Looked at by ${wednesday} only: what is new there may be old\n  1 account: ${shop}`,
+      `Looked at by ${wednesday} only: what is new there may have been there before\n  1 account: ${shop}`,
     );
     expect(out).toContain(`Looked at by ${tuesday} only`);
   });
