@@ -2,13 +2,13 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import { causes } from "../access/causes.ts";
 import { type Severity, severities } from "../results/finding.ts";
-import { printable } from "../results/formats/printable.ts";
 import { topFailedChecks } from "../results/summarize.ts";
-import type { ExceptionReference, Summary } from "../results/summary.ts";
+import type { Summary } from "../results/summary.ts";
+import { changedFindings, exceptionsToLookAt, sumOf } from "./changed-findings.ts";
 import { counted, type Look, wrapped } from "./text-layout.ts";
 
 /** Failed checks, causes and accounts that a person reads at once; the results hold all of them. */
-const shown = { checks: 10, causes: 8, accounts: 20, exceptions: 10 } as const;
+const shown = { checks: 10, causes: 8, accounts: 20 } as const;
 
 const notComplete =
   "Not everything was read: what is UNKNOWN above is neither good nor bad, and `hubscan ledger --outcome unread` says what it was.";
@@ -34,12 +34,12 @@ export function scanReport(
         `${summary.calls} calls, ${summary.throttles} throttled${efficiencyText(summary)}`,
     ],
     changes(summary, color),
-    lifecycle(summary, color, options),
+    changedFindings(summary, options),
     severityTable(summary, color),
     failedChecks(summary, color, options.columns),
     notScanned(summary, color, options),
     unknown(summary, color, options),
-    exceptions(summary, color),
+    exceptionsToLookAt(summary, options),
     coverage.complete
       ? [color.green("Everything that was asked for was read.")]
       : wrapped(notComplete, options, "").map(color.yellow),
@@ -85,71 +85,6 @@ function changes({ changes }: Summary, color: Colors): string[] {
     ),
   ];
   return lines.length === 0 ? [] : [color.bold("Accounts since the last scan"), ...lines];
-}
-
-/** What changed; nothing of a first scan, in which everything is new. */
-function lifecycle({ lifecycle }: Summary, color: Colors, look: Look): string[] {
-  if (lifecycle === null || lifecycle.since === null) return [];
-  const { since, firstScanned } = lifecycle;
-  const [added, reopened, resolved, open, unconfirmed] = [
-    lifecycle.new,
-    lifecycle.reopened,
-    lifecycle.resolved,
-    lifecycle.open,
-    lifecycle.unconfirmed,
-  ].map(sumOf) as [number, number, number, number, number];
-  const firsts = firstScanned === 0 ? "" : `; ${counted(firstScanned, "account")} scanned for the first time`;
-  const unread =
-    unconfirmed === 0
-      ? []
-      : wrapped(
-          `${unconfirmed} of the findings that are open were not read this time, and stay open.`,
-          look,
-          "",
-        );
-  return [
-    `${color.bold(`${added} new`)}, ${reopened} reopened, ${color.bold(`${resolved} resolved`)}, ${open} still open since ${since}${firsts}`,
-    ...unread,
-  ];
-}
-
-function sumOf(counts: Readonly<Record<Severity, number>>): number {
-  return severities.reduce((sum, severity) => sum + counts[severity], 0);
-}
-
-/** Exceptions that somebody has to look at. */
-function exceptions({ exceptions }: Summary, color: Colors): string[] {
-  if (exceptions === null) return [];
-  const { applied, expired, unused, soon } = exceptions;
-  if (applied + expired.length + unused.length + soon.length === 0) return [];
-  const listed = (
-    what: string,
-    references: readonly ExceptionReference[],
-    text: (one: ExceptionReference) => string,
-  ) => [
-    ...references
-      .slice(0, shown.exceptions)
-      .map((one) => printable(`  ${what}: ${one.file}:${one.line} ${one.check} (${one.owner})${text(one)}`)),
-    ...(references.length > shown.exceptions
-      ? [`  and ${references.length - shown.exceptions} more ${what}`]
-      : []),
-  ];
-  return [
-    color.bold(`Exceptions: ${counted(applied, "failure")} accepted`),
-    ...listed(
-      "expired",
-      expired,
-      ({ expires, findings }) => ` on ${expires}: ${counted(findings, "failure")} open again`,
-    ),
-    ...listed(
-      "expires soon",
-      soon,
-      ({ expires, findings }) => ` on ${expires}: ${counted(findings, "failure")}`,
-    ),
-    ...listed("unused", unused, ({ accounts }) =>
-      accounts === 0 ? ": it is about no account" : ": nothing fails that it is about",
-    ),
-  ];
 }
 
 function severityTable({ counts }: Summary, color: Colors): string[] {
