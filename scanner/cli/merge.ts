@@ -2,7 +2,7 @@ import { Command } from "commander";
 import * as z from "zod";
 import { systemTiming } from "../access/timing.ts";
 import { mergeShards } from "../scan/merge.ts";
-import { loadScan, openResults } from "./load-scan.ts";
+import { loadScan } from "./load-scan.ts";
 import { addSettingsOption, policyOption } from "./options/checks.ts";
 import { option } from "./options/option.ts";
 import {
@@ -16,6 +16,7 @@ import {
 } from "./options/scan.ts";
 import { progressVoice } from "./progress-voice.ts";
 import { reportScan } from "./report-scan.ts";
+import { openResults } from "./results/open-scan.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 

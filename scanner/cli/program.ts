@@ -45,6 +45,11 @@ const commands: readonly LazyCommand[] = [
     load: async () => (await import("./export.ts")).exportCommand,
   },
   {
+    name: "diff",
+    summary: "what is new and what is resolved between two scans",
+    load: async () => (await import("./diff.ts")).diffCommand,
+  },
+  {
     name: "resources",
     summary: "the resources that a scan read",
     load: async () => (await import("./resources.ts")).resourcesCommand,
@@ -58,6 +63,11 @@ const commands: readonly LazyCommand[] = [
     name: "policies",
     summary: "the checks: list, show, test, switch on and off",
     load: async () => (await import("./policies/policies.ts")).policiesCommand,
+  },
+  {
+    name: "exceptions",
+    summary: "failures that are accepted: list, check, import",
+    load: async () => (await import("./exceptions/exceptions.ts")).exceptionsCommand,
   },
 ];
 

@@ -4,6 +4,7 @@ import { causes } from "../access/causes.ts";
 import { type Severity, severities } from "../results/finding.ts";
 import { topFailedChecks } from "../results/summarize.ts";
 import type { Summary } from "../results/summary.ts";
+import { changedFindings, exceptionsToLookAt, sumOf } from "./changed-findings.ts";
 import { counted, type Look, wrapped } from "./text-layout.ts";
 
 /** Failed checks, causes and accounts that a person reads at once; the results hold all of them. */
@@ -33,16 +34,20 @@ export function scanReport(
         `${summary.calls} calls, ${summary.throttles} throttled${efficiencyText(summary)}`,
     ],
     changes(summary, color),
+    changedFindings(summary, options),
     severityTable(summary, color),
     failedChecks(summary, color, options.columns),
     notScanned(summary, color, options),
     unknown(summary, color, options),
+    exceptionsToLookAt(summary, options),
     coverage.complete
       ? [color.green("Everything that was asked for was read.")]
       : wrapped(notComplete, options, "").map(color.yellow),
     [
       `Results: ${options.where}`,
-      ...nextSteps(from).map((step, index) => `${index === 0 ? "Next:    " : "         "}${step}`),
+      ...nextSteps(from, (summary.lifecycle?.since ?? null) !== null).map(
+        (step, index) => `${index === 0 ? "Next:    " : "         "}${step}`,
+      ),
     ],
   ];
   return `${sections
@@ -52,8 +57,9 @@ export function scanReport(
 }
 
 /** Commands to go on with, and what each is for. */
-function nextSteps(from: string): string[] {
+function nextSteps(from: string, isFollowed: boolean): string[] {
   const steps = [
+    ...(isFollowed ? ([[`hubscan diff${from}`, "what is new, and what is resolved"]] as const) : []),
     [`hubscan findings${from} --severity high`, "what to mend first"],
     [`hubscan findings${from} --status UNKNOWN`, "what could not be judged, and why"],
     ["hubscan policies show <check>", "what a check looks at, the risk, and the remedy"],
@@ -82,12 +88,18 @@ function changes({ changes }: Summary, color: Colors): string[] {
 }
 
 function severityTable({ counts }: Summary, color: Colors): string[] {
-  const table = plainTable(["left", "right", "right", "right", "right"]);
-  table.push(["", "FAIL", "UNKNOWN", "PASS", "not applicable"].map((title) => color.dim(title)));
+  const excepted = sumOf(counts.EXCEPTED) > 0;
+  const shownCounts = [
+    ["FAIL", counts.FAIL],
+    ["UNKNOWN", counts.UNKNOWN],
+    ...(excepted ? ([["accepted", counts.EXCEPTED]] as const) : []),
+    ["PASS", counts.PASS],
+    ["not applicable", counts.NOT_APPLICABLE],
+  ] as const;
+  const table = plainTable(["left", ...shownCounts.map(() => "right" as const)]);
+  table.push(["", ...shownCounts.map(([title]) => title)].map((title) => color.dim(title)));
   for (const severity of severities) {
-    const row = [counts.FAIL, counts.UNKNOWN, counts.PASS, counts.NOT_APPLICABLE].map((by) =>
-      String(by[severity]),
-    );
+    const row = shownCounts.map(([, by]) => String(by[severity]));
     table.push([severityText(severity, color), ...row]);
   }
   return [withoutPadding(table)];

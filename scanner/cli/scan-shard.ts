@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { systemTiming } from "../access/timing.ts";
+import type { Exception } from "../results/exception.ts";
 import type { Store } from "../results/store.ts";
 import { openHub } from "../scan/hub.ts";
 import type { LoadedPolicies } from "../scan/policies.ts";
@@ -64,11 +65,12 @@ export async function scanShardCommand(
     readonly values: ScanValues;
     readonly settings: ResolvedSettings;
     readonly policies: LoadedPolicies;
+    readonly exceptions: readonly Exception[];
     readonly store: Store;
   },
   { scan, shard }: ShardName,
 ): Promise<void> {
-  const { terminal, values, settings, policies, store } = work;
+  const { terminal, values, settings, policies, exceptions, store } = work;
   const { requestTimeout } = settings.scan;
   const signal = endSignal(process, "run the shard again, or plan what is missing with hubscan reconcile.");
   const hub = await openHub({
@@ -78,7 +80,7 @@ export async function scanShardCommand(
     requestTimeout: requestTimeout * 1000,
   });
   try {
-    const parts = { hub, store, policies, settings, version, signal };
+    const parts = { hub, store, policies, settings, exceptions, version, signal };
     const prepared = await prepareShard(parts, scan, shard);
     const { accounts } = prepared.shard;
     terminal.note(`Shard ${shard} of scan ${scan}: ${counted(accounts.length, "account")}\n`);

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { systemTiming } from "../access/timing.ts";
+import type { Exception } from "../results/exception.ts";
 import { imageDigest } from "../results/manifest.ts";
 import type { Store } from "../results/store.ts";
 import type { Summary } from "../results/summary.ts";
@@ -14,13 +15,14 @@ import { UserError } from "../user-error.ts";
 import { dryRunReport } from "./dry-run.ts";
 import { endSignal } from "./end-signal.ts";
 import { listedAccounts } from "./listed-accounts.ts";
-import { loadScan, openResults } from "./load-scan.ts";
+import { loadScan } from "./load-scan.ts";
 import { addCheckOptions, addSettingsOption } from "./options/checks.ts";
 import { addScanOptions, type ScanValues, scanValues } from "./options/scan.ts";
 import { addAccessOptions, addSelectionOptions, selectionValues } from "./options/selection.ts";
 import { progressDisplay } from "./progress.ts";
 import { progressVoice } from "./progress-voice.ts";
 import { reportScan } from "./report-scan.ts";
+import { openResults } from "./results/open-scan.ts";
 import { scanShardCommand, shardOf } from "./scan-shard.ts";
 import type { Terminal } from "./terminal.ts";
 import { counted } from "./text-layout.ts";
@@ -42,14 +44,14 @@ export function scanCommand(terminal: Terminal): Command {
     const options: unknown = command.opts();
     const values = scanValues.parse(options);
     const shard = shardOf(command, values);
-    const { settings, policies } = await loadScan(terminal, options);
+    const { settings, policies, exceptions } = await loadScan(terminal, options);
     const store = openResults(terminal, values.out);
     if (shard !== null) {
-      await scanShardCommand({ terminal, values, settings, policies, store }, shard);
+      await scanShardCommand({ terminal, values, settings, policies, exceptions, store }, shard);
       return;
     }
     const signal = endSignal(process, "go on with hubscan scan --resume.");
-    const work = { terminal, values, settings, policies, store, signal };
+    const work = { terminal, values, settings, policies, exceptions, store, signal };
     const { fromInventory } = values;
     const summary =
       fromInventory === undefined
@@ -64,6 +66,7 @@ interface Work {
   readonly values: ScanValues;
   readonly settings: ResolvedSettings;
   readonly policies: LoadedPolicies;
+  readonly exceptions: readonly Exception[];
   readonly store: Store;
   readonly signal: AbortSignal;
 }
@@ -74,6 +77,7 @@ async function scanAccounts({
   values,
   settings,
   policies,
+  exceptions,
   store,
   signal,
 }: Work): Promise<Summary | null> {
@@ -89,6 +93,7 @@ async function scanAccounts({
       store,
       policies,
       settings,
+      exceptions,
       listedAccounts: await listedAccounts(settings.accountsFile, terminal.workingFolder),
       now: values.now ?? null,
       resume: values.resume ?? false,
@@ -126,7 +131,7 @@ async function scanAccounts({
 }
 
 async function judgeInventory(
-  { terminal, values, settings, policies, store, signal }: Work,
+  { terminal, values, settings, policies, exceptions, store, signal }: Work,
   inventory: Store,
   selection: Readonly<Record<string, unknown>>,
 ) {
@@ -142,6 +147,7 @@ async function judgeInventory(
       store,
       policies,
       settings,
+      exceptions,
       version,
       timing,
       now,

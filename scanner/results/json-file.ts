@@ -2,9 +2,11 @@ import type { z } from "zod";
 import { UserError } from "../user-error.ts";
 import type { Store } from "./store.ts";
 
-/** Content that is not what was once written. */
-export function damaged(store: Store, path: string, what: string, hint: string): UserError {
-  return new UserError(`damaged: ${store.address(path)}: ${what}`, hint);
+/** Content that is not what was once written: reading it again does not help. */
+export class DamagedError extends UserError {}
+
+export function damaged(store: Store, path: string, what: string, hint: string): DamagedError {
+  return new DamagedError(`damaged: ${store.address(path)}: ${what}`, hint);
 }
 
 /** A JSON file, checked; null when there is none. Throws a {@link UserError} naming a file that is not what it should be. */

@@ -109,6 +109,14 @@ export async function newestUnfinished(
   return null;
 }
 
+/** The newest finished scan before another; null when there is none. */
+export async function scanBefore(store: Store, scan: string): Promise<string | null> {
+  for (const before of await listScans(store)) {
+    if (before < scan && (await isPublished(store, before))) return before;
+  }
+  return null;
+}
+
 async function newestPublished(store: Store): Promise<z.infer<typeof publishedSchema> | null> {
   for (const scan of await listScans(store)) {
     const published = await readJson(store, publishedPath(scan), publishedSchema);
@@ -125,9 +133,9 @@ async function checkWhole(store: Store, scan: string): Promise<void> {
   const summary = await readSummary(store, scan);
   if (summary === null) throw damaged(store, summaryPath(scan), "is missing", hint);
   const wanted = new Set<string>();
-  for (const { id } of summary.byAccount) {
+  for (const { id, parts } of summary.byAccount) {
     wanted.add(donePath(scan, id));
-    for (const name of partNames) wanted.add(partPath(scan, id, name));
+    for (const name of partNames) if (parts[name] !== undefined) wanted.add(partPath(scan, id, name));
   }
   for await (const path of store.list(`${accountsPath(scan)}/`)) wanted.delete(path);
   for (const path of wanted) throw damaged(store, path, "is missing", hint);

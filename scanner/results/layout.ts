@@ -1,7 +1,7 @@
 /** Where everything is, relative to the store. Nothing else spells these paths. */
 
-/** The three parts of an account's results. */
-export const partNames = ["findings", "resources", "ledger"] as const;
+/** The parts of an account's results. */
+export const partNames = ["findings", "resources", "ledger", "lifecycle"] as const;
 export type PartName = (typeof partNames)[number];
 
 export const latestPath = "latest.json";

@@ -1,7 +1,9 @@
 import type { Cause } from "../access/cause.ts";
 import type { DoneMarker } from "./done-marker.ts";
+import { ExceptionSums } from "./exception-sums.ts";
 import { severities } from "./finding.ts";
 import { type FrameworkRequirements, frameworkResult } from "./framework-result.ts";
+import { LifecycleSums } from "./lifecycle-sums.ts";
 import type { Manifest } from "./manifest.ts";
 import { nothingMissing } from "./nothing-missing.ts";
 import type { Summary } from "./summary.ts";
@@ -68,6 +70,8 @@ export async function summarize(input: SummaryInput): Promise<Summary> {
       notScanned,
     },
     changes: input.changes,
+    lifecycle: sums.lifecycle.figures(),
+    exceptions: sums.exceptions.figures(new Date(manifest.now)),
     counts: sums.counts,
     checks,
     unknown: [...sums.unknown.values()].sort(
@@ -105,6 +109,8 @@ class Sums {
   readonly operations = new Map<string, Summary["operations"][number]>();
   readonly resources = new Map<string, number>();
   readonly byAccount: Summary["byAccount"] = [];
+  readonly lifecycle = new LifecycleSums();
+  readonly exceptions: ExceptionSums;
   scanned = 0;
   readonly #manifest: Manifest;
   readonly #waiting: Set<string>;
@@ -115,6 +121,7 @@ class Sums {
   constructor(manifest: Manifest, titles: ReadonlyMap<string, string>) {
     this.#manifest = manifest;
     this.#titles = titles;
+    this.exceptions = new ExceptionSums(manifest.exceptions);
     this.#waiting = new Set(manifest.accounts.filter(({ selected }) => selected).map(({ id }) => id));
   }
 
@@ -128,6 +135,8 @@ class Sums {
     if (marker.unreachable === null) this.scanned += 1;
     else this.#unreached.set(id, marker.unreachable);
     addCounts(this.counts, marker.counts);
+    this.lifecycle.add(marker);
+    this.exceptions.add(marker);
     this.#addChecks(marker);
     for (const { kind, operation, findings } of marker.unknown) {
       const key = `${kind} ${operation ?? ""}`;

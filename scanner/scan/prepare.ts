@@ -1,7 +1,9 @@
+import { planExceptions } from "../exceptions/plan.ts";
 import type { NeededType } from "../inventory/catalog.ts";
 import type { Json } from "../inventory/resource.ts";
 import type { Organization } from "../organization/organization.ts";
-import { reasonText, type SelectedAccounts } from "../organization/select.ts";
+import { isScannable, reasonText, type SelectedAccounts } from "../organization/select.ts";
+import type { Exception } from "../results/exception.ts";
 import { type Manifest, newManifest } from "../results/manifest.ts";
 import type { Store } from "../results/store.ts";
 import { type CallsByAccount, callsOfLastScan, heaviestFirst } from "./account-order.ts";
@@ -22,6 +24,10 @@ export interface ScanRequest extends AccountsRequest {
   /** Names of accounts that are ours, by account id. */
   readonly aliases: Readonly<Record<string, string>>;
   readonly policiesHash: string;
+  /** Ids of all checks that there are, enabled or not. */
+  readonly knownChecks: readonly string[];
+  /** Failures that were accepted beforehand. */
+  readonly exceptions: readonly Exception[];
   /** The selection and the options as given, for the manifest. Nothing secret. */
   readonly selection: Readonly<Record<string, Json>>;
   readonly options: Readonly<Record<string, Json>>;
@@ -90,6 +96,20 @@ export async function prepareScan(
 }
 
 function freshManifest(hub: Hub, request: ScanRequest, needed: readonly NeededType[]): Manifest {
+  const accountsKnown = request.organization.accounts.some(({ state }) => state !== "UNLISTED");
+  const accounts = [
+    ...request.accounts.selected.map((account) => ({ account, reason: null })),
+    ...request.accounts.notSelected.map(({ account, reason }) => ({ account, reason: reasonText(reason) })),
+  ].map(({ account, reason }) => ({
+    id: account.id,
+    name: request.aliases[account.id] ?? account.name,
+    email: account.email,
+    state: account.state,
+    units: account.ouPath.map(({ name }) => name),
+    tags: account.tags === null ? null : { ...account.tags },
+    selected: reason === null,
+    reason,
+  }));
   return newManifest({
     hubscan: request.version,
     node: process.versions.node,
@@ -101,26 +121,23 @@ function freshManifest(hub: Hub, request: ScanRequest, needed: readonly NeededTy
     organization: request.organization.id,
     managementAccount: request.organization.managementAccount,
     delegatedAdministrators: administratorsOf(request.organization),
-    accountsKnown: request.organization.accounts.some(({ state }) => state !== "UNLISTED"),
+    accountsKnown,
     policies: request.policiesHash,
     checks: request.checks.map(({ id }) => id),
     collected: Object.fromEntries(needed.map((type) => [type.resourceType.type, keptProperties(type)])),
     selection: { ...request.selection },
     options: { ...request.options },
     image: request.image,
-    accounts: [
-      ...request.accounts.selected.map((account) => ({ account, reason: null })),
-      ...request.accounts.notSelected.map(({ account, reason }) => ({ account, reason: reasonText(reason) })),
-    ].map(({ account, reason }) => ({
-      id: account.id,
-      name: request.aliases[account.id] ?? account.name,
-      email: account.email,
-      state: account.state,
-      units: account.ouPath.map(({ name }) => name),
-      tags: account.tags === null ? null : { ...account.tags },
-      selected: reason === null,
-      reason,
-    })),
+    accounts,
+    exceptions: planExceptions(request.exceptions, {
+      accounts: accounts
+        .filter(isScannable)
+        .map(({ id, units }) => ({ id, units: accountsKnown ? units : null })),
+      accountsKnown,
+      checks: request.knownChecks,
+      enabled: new Set(request.checks.map(({ id }) => id)),
+      regions: request.regions,
+    }),
   });
 }
 

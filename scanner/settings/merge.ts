@@ -39,6 +39,7 @@ export interface GivenValues {
     readonly severity?: Given<Severity>;
     readonly framework?: List;
   };
+  readonly exceptions?: List;
   readonly scan?: {
     readonly concurrency?: Given<number>;
     readonly accountsAtOnce?: Given<number>;
@@ -70,6 +71,8 @@ export interface ResolvedSettings {
   /** Paths and s3:// addresses of policies beside hubscan's own. */
   readonly policies: readonly string[];
   readonly checks: CheckChoice;
+  /** Paths and s3:// addresses of files of exceptions. */
+  readonly exceptions: readonly string[];
   readonly parameters: ParameterSettings;
   /** Our names of accounts, by account id. */
   readonly aliases: Readonly<Record<string, string>>;
@@ -96,7 +99,7 @@ export interface ResolvedSettings {
  *   --format; --check also switches on what the file disables: who names a check wants it;
  * - what leaves something out adds up: exclude, exclude-ous, regions.exclude (and --exclude-check to checks.disabled), so that a
  *   command cannot bring back by accident what a team has excluded;
- * - policies add up: --policy adds to the file's.
+ * - policies and exceptions add up: --policy and --exceptions add to the file's.
  */
 export function mergeSettings(settings: Settings, given: GivenValues): ResolvedSettings {
   const { selection = {}, access = {}, checks = {}, scan = {} } = given;
@@ -121,7 +124,8 @@ export function mergeSettings(settings: Settings, given: GivenValues): ResolvedS
       exclude: both(data.regions?.exclude, selection.excludeRegion),
     },
     access: mergeAccess(settings, access),
-    policies: both(policiesOf(settings), checks.policy),
+    policies: both(besideSettings(settings, settings.data.policies), checks.policy),
+    exceptions: both(besideSettings(settings, settings.data.exceptions), given.exceptions),
     checks: {
       named: unique(said(checks.check) ?? []),
       excluded: unique(said(checks.excludeCheck) ?? []),
@@ -172,9 +176,8 @@ function mergeScan({ data }: Settings, given: NonNullable<GivenValues["scan"]>):
 }
 
 /** Paths in the file start from where the file is. */
-function policiesOf({ address, data }: Settings): readonly string[] {
-  const policies = data.policies ?? [];
-  return address === null ? policies : policies.map((path) => addressBeside(address, path));
+function besideSettings({ address }: Settings, paths: Own): readonly string[] {
+  return address === null ? (paths ?? []) : (paths ?? []).map((path) => addressBeside(address, path));
 }
 
 type Own = readonly string[] | null | undefined;

@@ -158,6 +158,10 @@ export const settingsFormat = z
       "Policy files or folders to add to hubscan's own, also s3://; relative to this file.",
     ),
     checks,
+    exceptions: list(
+      text,
+      "Files or folders of exceptions: failures that are accepted; also s3://; relative to this file.",
+    ),
     aliases: z
       .record(accountId, text)
       .nullish()

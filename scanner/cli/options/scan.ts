@@ -5,6 +5,7 @@ import { exportFormatNames } from "../../results/formats/export-formats.ts";
 import { isScanId } from "../../results/scan-id.ts";
 import { type Choice, scanChoices } from "../../settings/scan-limits.ts";
 import { logFormats } from "../progress-voice.ts";
+import { exceptionsOption } from "./exceptions.ts";
 import { listOption, moreValues, numberOption, option, timeOption } from "./option.ts";
 
 const failOnChoices = [...severities, "none"] as const;
@@ -43,6 +44,7 @@ export function addScanOptions(command: Command): Command {
     .optionsGroup("Scan:")
     .addOption(outOption())
     .addOption(formatOption())
+    .addOption(exceptionsOption())
     .addOption(limit("--concurrency <n>", "requests in flight", scanChoices.concurrency))
     .addOption(
       limit("--accounts-at-once <n>", "accounts under way at the same time", scanChoices.accountsAtOnce),

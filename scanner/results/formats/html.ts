@@ -2,12 +2,13 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import type { Counts } from "../done-marker.ts";
-import { type Status, severities } from "../finding.ts";
+import { type Finding, type Status, severities } from "../finding.ts";
+import type { ExportTarget } from "./export.ts";
 import { findingBlocks } from "./finding-columns.ts";
 import type { FindingClass, ReportHead, ReportLine } from "./report-data.ts";
 import { reportLedger } from "./report-ledger.ts";
 import { builtReportPage, type ReportPage } from "./report-page.ts";
-import type { ReportCompliance, ReportFinding, ReportSource, ReportTarget } from "./report-source.ts";
+import type { ReportCompliance, ReportSource } from "./report-source.ts";
 
 /** Findings that a report lists at most: a browser opens the file in a few seconds, and it stays below about 30 MB. */
 export const mostListed = 250_000;
@@ -27,14 +28,14 @@ export const reportFile = "report.html";
  */
 export async function writeHtmlReport(
   source: ReportSource,
-  target: ReportTarget,
+  target: ExportTarget,
   page?: ReportPage,
 ): Promise<{ readonly findings: number }> {
   const { before, after } = page ?? (await builtReportPage());
   const listed = listedClasses(source.summary.counts, mostListed);
   let findings = 0;
 
-  async function* counted(): AsyncGenerator<ReportFinding> {
+  async function* counted(): AsyncGenerator<Finding> {
     for await (const { finding } of source.findings()) {
       if (!listed.has(className(finding))) continue;
       findings += 1;
