@@ -57,7 +57,7 @@ export function mergeCommand(terminal: Terminal): Command {
       now,
       warned,
     });
-    await reportScan(terminal, { ...values, store, ends: settings.scan }, summary);
+    await reportScan(terminal, { ...values, store, ends: settings.scan, formats: settings.formats }, summary);
   });
 }
 

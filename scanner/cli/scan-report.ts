@@ -20,6 +20,8 @@ export function scanReport(
     readonly color: boolean;
     readonly columns: number;
     readonly where: string;
+    /** Where the HTML report is; null when there is none. */
+    readonly report: string | null;
     readonly from: string | null;
   },
 ): string {
@@ -49,6 +51,7 @@ export function scanReport(
         (step, index) => `${index === 0 ? "Next:    " : "         "}${step}`,
       ),
     ],
+    options.report === null ? [] : [`Report:  ${options.report}`],
   ];
   return `${sections
     .filter((lines) => lines.length > 0)

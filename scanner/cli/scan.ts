@@ -57,7 +57,12 @@ export function scanCommand(terminal: Terminal): Command {
       fromInventory === undefined
         ? await scanAccounts(work)
         : await judgeInventory(work, openResults(terminal, fromInventory), selectionValues.parse(options));
-    if (summary !== null) await reportScan(terminal, { ...values, store, ends: settings.scan }, summary);
+    if (summary !== null)
+      await reportScan(
+        terminal,
+        { ...values, store, ends: settings.scan, formats: settings.formats },
+        summary,
+      );
   });
 }
 

@@ -5,7 +5,7 @@ import { type ExceptionReference, readSummary, type Summary } from "../../scanne
 import { followScan } from "../results/follow-scans.ts";
 import { newFolder } from "../results/new-folder.ts";
 
-const look = { color: false, columns: 120, where: "here", from: null };
+const look = { color: false, columns: 120, where: "here", report: null, from: null };
 const [first, second] = ["20261116T020000Z-aaaaaa", "20261117T020000Z-aaaaaa"] as const;
 
 async function twoScans(): Promise<{ readonly before: Summary; readonly after: Summary }> {

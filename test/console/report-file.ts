@@ -13,7 +13,8 @@ import {
   statuses,
 } from "../../scanner/results/finding.ts";
 import { findingId } from "../../scanner/results/finding-id.ts";
-import { reportFile, writeHtmlReport } from "../../scanner/results/formats/html.ts";
+import { writeHtmlReport } from "../../scanner/results/formats/html.ts";
+import { reportFile } from "../../scanner/results/formats/report-file.ts";
 import { type ReportPage, reportPage } from "../../scanner/results/formats/report-page.ts";
 import type { ReportCompliance, ReportSource } from "../../scanner/results/formats/report-source.ts";
 import type { Manifest } from "../../scanner/results/manifest.ts";

@@ -1,11 +1,13 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
+import { UserError } from "../../user-error.ts";
 import type { Counts } from "../done-marker.ts";
 import { type Finding, type Status, severities } from "../finding.ts";
-import type { ExportTarget } from "./export.ts";
+import type { Exporter, ExportTarget } from "./export.ts";
 import { findingBlocks } from "./finding-columns.ts";
 import type { FindingClass, ReportHead, ReportLine } from "./report-data.ts";
+import { reportFile } from "./report-file.ts";
 import { reportLedger } from "./report-ledger.ts";
 import { builtReportPage, type ReportPage } from "./report-page.ts";
 import type { ReportCompliance, ReportSource } from "./report-source.ts";
@@ -16,8 +18,19 @@ export const mostListed = 250_000;
 /** What is listed first when not everything can be. */
 const listedFirst: readonly Status[] = ["FAIL", "UNKNOWN", "EXCEPTED", "PASS", "NOT_APPLICABLE"];
 
-/** The name of the file. */
-export const reportFile = "report.html";
+/**
+ * The report of a scan, as an export.
+ * @throws UserError for a part of a scan: what is left out of a report that sums up all would look as if it were not there
+ */
+export const exportHtml: Exporter = async (source, target) => {
+  if (Object.keys(source.filter).length > 0) {
+    throw new UserError(
+      "--format html is of a whole scan, and takes no filters",
+      "Leave them out: the report itself narrows what it shows.",
+    );
+  }
+  return writeHtmlReport(source, target);
+};
 
 /**
  * Writes a scan as one HTML file that needs no network: the page as it was built, and the scan's data in it, compressed.
