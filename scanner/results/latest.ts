@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { UserError } from "../user-error.ts";
 import { damaged, readJson, writeJson } from "./json-file.ts";
@@ -9,7 +10,10 @@ import {
   partNames,
   partPath,
   publishedPath,
+  type SealedName,
   scansPath,
+  sealedNames,
+  sealedPath,
   summaryPath,
 } from "./layout.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
@@ -22,6 +26,13 @@ const publishedSchema = z.object({
   scan: z.string().refine(isScanId, "not a scan id"),
   published: timeSchema,
 });
+const sealSchema = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.int().nonnegative() });
+const markSchema = publishedSchema.extend({
+  /** Digests of the files that say what the scan is and came to. Scans of a hubscan that did not seal them have none. */
+  files: z.partialRecord(z.enum(sealedNames), sealSchema).default({}),
+});
+/** What the publication of a scan says of it. */
+export type PublishedScan = z.infer<typeof markSchema>;
 const latestSchema = publishedSchema.extend({ manifest: z.string(), summary: z.string() });
 
 /**
@@ -35,7 +46,8 @@ const latestSchema = publishedSchema.extend({ manifest: z.string(), summary: z.s
 export async function publish(store: Store, scan: string, now: Date): Promise<void> {
   await checkWhole(store, scan);
   const published = { scan, published: now.toISOString() };
-  await writeJson(store, publishedPath(scan), published);
+  const files = await seals(store, scan);
+  await writeJson(store, publishedPath(scan), { ...published, files } satisfies PublishedScan);
   let newest = await newestPublished(store);
   for (;;) {
     const { scan: id, published: time } = newest ?? published;
@@ -49,6 +61,21 @@ export async function publish(store: Store, scan: string, now: Date): Promise<vo
     if (again === null || again.scan === id) return;
     newest = again;
   }
+}
+
+/** What the publication of a scan says; null when it was not published. Throws a {@link UserError} when it is damaged. */
+export async function readPublished(store: Store, scan: string): Promise<PublishedScan | null> {
+  return readJson(store, publishedPath(scan), markSchema);
+}
+
+async function seals(store: Store, scan: string): Promise<PublishedScan["files"]> {
+  const files: Partial<Record<SealedName, z.infer<typeof sealSchema>>> = {};
+  for (const name of sealedNames) {
+    const bytes = await store.get(sealedPath(scan, name));
+    if (bytes === null) continue;
+    files[name] = { sha256: createHash("sha256").update(bytes).digest("hex"), bytes: bytes.byteLength };
+  }
+  return files;
 }
 
 /** The id of the scan that readers should read, or null when none was finished. */

@@ -1,4 +1,5 @@
 import { accountChanges } from "../organization/changes.ts";
+import { complianceOf, writeCompliance } from "../results/compliance.ts";
 import { type DoneMarker, readDone, readMarkers } from "../results/done-marker.ts";
 import type { FrameworkRequirements } from "../results/framework-result.ts";
 import { latestScan, publish } from "../results/latest.ts";
@@ -86,6 +87,8 @@ export async function runScan(run: ScanRun): Promise<Summary> {
           : null,
     });
     await writeSummary(store, summary);
+    const markers = readMarkers(store, manifest.scan, run.accounts);
+    await writeCompliance(store, await complianceOf({ manifest, markers, frameworks: run.frameworks }));
     await publish(store, manifest.scan, new Date(run.now()));
     await status("active", `${summary.accounts.scanned} of ${summary.accounts.selected} accounts scanned`);
     return summary;

@@ -6,10 +6,11 @@ import { defaultPlace } from "./scan.ts";
 
 const list = z.array(z.string()).optional();
 
+/** Which scan, as given on the command line. */
+export const placeValues = z.object({ from: z.string(), scan: z.string() });
+
 /** Which results, and how they are shown, as given on the command line. */
-export const resultValues = z.object({
-  from: z.string(),
-  scan: z.string(),
+export const resultValues = placeValues.extend({
   format: z.enum(formatNames),
   account: list,
   region: list,
@@ -18,12 +19,17 @@ export const resultValues = z.object({
 });
 export type ResultValues = z.infer<typeof resultValues>;
 
-/** The same for every command that reads results. */
-export function addResultOptions(command: Command): Command {
+/** The same for every command that goes by one scan. */
+export function addPlaceOptions(command: Command): Command {
   return command
     .optionsGroup("Results:")
     .addOption(option("--from <place>", "folder or s3://bucket/prefix of the results").default(defaultPlace))
-    .addOption(new Option("--scan <id>", "id of a scan, or latest").default("latest"))
+    .addOption(new Option("--scan <id>", "id of a scan, or latest").default("latest"));
+}
+
+/** The same for every command that prints results line by line. */
+export function addResultOptions(command: Command): Command {
+  return addPlaceOptions(command)
     .addOption(new Option("--format <format>", "how to print it").choices(formatNames).default("table"))
     .optionsGroup("Filters (several values: repeat the option, or put commas between them):")
     .addOption(filterOption("--account <id>", "only these accounts"))

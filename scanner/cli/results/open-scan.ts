@@ -18,7 +18,10 @@ export interface OpenScan {
 }
 
 /** Finds the scan that is meant. Throws a {@link UserError} when there is none, or when the filter names an account that it does not have. */
-export async function openScan(terminal: Terminal, values: ResultValues): Promise<OpenScan> {
+export async function openScan(
+  terminal: Terminal,
+  values: Pick<ResultValues, "from" | "scan"> & { readonly account?: readonly string[] | undefined },
+): Promise<OpenScan> {
   const address = values.from.startsWith("s3://")
     ? values.from
     : resolve(terminal.workingFolder, values.from);
