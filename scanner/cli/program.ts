@@ -45,6 +45,11 @@ const commands: readonly LazyCommand[] = [
     load: async () => (await import("./verify-results.ts")).verifyResultsCommand,
   },
   {
+    name: "deliver",
+    summary: "tell of a scan once more: Security Hub, SNS, webhook",
+    load: async () => (await import("./deliver.ts")).deliverCommand,
+  },
+  {
     name: "policies",
     summary: "the checks: list, show, test, switch on and off",
     load: async () => (await import("./policies/policies.ts")).policiesCommand,

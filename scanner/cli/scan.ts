@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { systemTiming } from "../access/timing.ts";
+import { asffMapping } from "../delivery/asff-mapping.ts";
+import { deliverScan } from "../delivery/deliver-scan.ts";
 import { scanExitCode } from "../results/exit-code.ts";
 import { imageDigest } from "../results/manifest.ts";
 import { openStore } from "../results/open-store.ts";
@@ -11,14 +13,18 @@ import { estimate } from "../scan/estimate.ts";
 import { openHub } from "../scan/hub.ts";
 import { scanOffline } from "../scan/offline.ts";
 import type { LoadedPolicies } from "../scan/policies.ts";
+import { webhookSecret } from "../settings/delivery-settings.ts";
 import { loadSettings } from "../settings/load.ts";
 import { mergeSettings, type ResolvedSettings } from "../settings/merge.ts";
 import { optionOf } from "../settings/option-name.ts";
 import { UserError } from "../user-error.ts";
+import { outcomeLines } from "./delivery-report.ts";
 import { dryRunReport } from "./dry-run.ts";
 import { endSignal } from "./end-signal.ts";
 import { listedAccounts } from "./listed-accounts.ts";
 import { addCheckOptions, addSettingsOption, checkValues } from "./options/checks.ts";
+import { addDeliveryOptions, deliveryValues } from "./options/deliveries.ts";
+import { option } from "./options/option.ts";
 import { addScanOptions, defaultPlace, type ScanValues, scanValues } from "./options/scan.ts";
 import { accessValues, addAccessOptions, addSelectionOptions, selectionValues } from "./options/selection.ts";
 import { loadPoliciesOf, policyPlace } from "./policies/load.ts";
@@ -40,7 +46,9 @@ export function scanCommand(terminal: Terminal): Command {
         "judges it, and writes findings, resources and a ledger of what could not be read.",
     )
     .addHelpText("after", examples);
-  addScanOptions(addAccessOptions(addSelectionOptions(addCheckOptions(addSettingsOption(command)))));
+  addDeliveryOptions(
+    addScanOptions(addAccessOptions(addSelectionOptions(addCheckOptions(addSettingsOption(command))))),
+  ).addOption(option("--no-deliveries", "tell nobody, whatever the settings say"));
   return command.action(async () => {
     const options: unknown = command.opts();
     const values = scanValues.parse(options);
@@ -51,13 +59,15 @@ export function scanCommand(terminal: Terminal): Command {
       access: accessValues.parse(options),
       checks: checkValues.parse(options),
       scan: values,
+      deliveries: { ...deliveryValues.parse(options), deliveries: values.deliveries },
     });
+    const secret = webhookSecret(settings.deliveries, terminal.environment);
     const { policies } = await loadPoliciesOf(written, settings, place);
     const results = (address: string) =>
       openStore(address.startsWith("s3://") ? address : resolve(terminal.workingFolder, address), place.s3);
     const store = results(values.out);
     const signal = endSignal(process);
-    const work = { terminal, values, settings, policies, store, signal };
+    const work = { terminal, values, settings, policies, store, signal, secret };
     const summary =
       values.fromInventory === undefined
         ? await scanAccounts(work)
@@ -73,6 +83,8 @@ interface Work {
   readonly policies: LoadedPolicies;
   readonly store: Store;
   readonly signal: AbortSignal;
+  /** What webhooks are signed with; null without one. */
+  readonly secret: string | null;
 }
 
 /** Null when it was only to be said what would be done. */
@@ -83,6 +95,7 @@ async function scanAccounts({
   policies,
   store,
   signal,
+  secret,
 }: Work): Promise<Summary | null> {
   const hub = await openHub({
     environment: terminal.environment,
@@ -123,7 +136,21 @@ async function scanAccounts({
     const voice = progressVoice(terminal, values.logFormat, prepared.manifest.scan);
     const progress = progressDisplay(voice, () => prepared.traffic, systemTiming.now);
     try {
-      return await conductScan(parts, planned, progress);
+      const summary = await conductScan(parts, planned, progress);
+      const { scan } = summary;
+      const { timing } = hub;
+      const delivery = { store, scan, secret, timing, version, settings: settings.deliveries };
+      const outcomes = await deliverScan({ ...delivery, hub: async () => hub, asff: asffMapping }).catch(
+        (error: unknown) => {
+          // The scan is published: that nobody was told must not make it look failed.
+          progress.warned(
+            `Nobody was told of the scan: ${error instanceof Error ? error.message : String(error)}`,
+          );
+          return [];
+        },
+      );
+      for (const line of outcomeLines(outcomes)) progress.warned(line);
+      return summary;
     } finally {
       progress.end();
     }

@@ -1,7 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { isUserError } from "../user-error.ts";
 import { complianceOf, readCompliance } from "./compliance.ts";
-import { type DoneMarker, markedAccounts, partFault, readMarker, readMarkers } from "./done-marker.ts";
+import {
+  type DoneMarker,
+  markedAccounts,
+  type Part,
+  partFault,
+  readMarker,
+  readMarkers,
+} from "./done-marker.ts";
 import { gzipLines } from "./gzip-lines.ts";
 import { type PublishedScan, readPublished } from "./latest.ts";
 import {
@@ -208,7 +215,9 @@ class Inspection {
     const { id } = marker.account;
     for (const name of partNames) {
       const path = partPath(this.#scan, id, name);
-      const part = marker.parts[name];
+      const part: Part | undefined = marker.parts[name];
+      // A part that this scan was made without.
+      if (part === undefined) continue;
       const listed = summed?.parts[name];
       if (listed !== undefined && !isDeepStrictEqual(plain(listed), plain(part))) {
         const what = `has checksums of ${name} other than those in the summary`;

@@ -4,6 +4,7 @@ import type { ParameterSettings } from "../policy/load.ts";
 import type { Severity } from "../results/finding.ts";
 import { addressBeside } from "./address.ts";
 import type { CheckChoice } from "./check-states.ts";
+import { type DeliverySettings, type GivenDeliveries, mergeDeliveries } from "./delivery-settings.ts";
 import type { Settings } from "./load.ts";
 import { scanChoices } from "./scan-limits.ts";
 
@@ -47,6 +48,7 @@ export interface GivenValues {
     readonly failOn?: Given<Severity | "none">;
     readonly requireComplete?: Given<boolean>;
   };
+  readonly deliveries?: GivenDeliveries;
 }
 
 /** What holds, after the command line and the settings. */
@@ -79,6 +81,7 @@ export interface ResolvedSettings {
     readonly failOn: Severity | null;
     readonly requireComplete: boolean;
   };
+  readonly deliveries: DeliverySettings;
 }
 
 /**
@@ -129,6 +132,7 @@ export function mergeSettings(settings: Settings, given: GivenValues): ResolvedS
     parameters: data.checks?.params ?? {},
     aliases: data.aliases ?? {},
     scan: mergeScan(settings, scan),
+    deliveries: mergeDeliveries(data.deliveries ?? {}, given.deliveries ?? {}),
   };
 }
 

@@ -22,6 +22,7 @@ export const scanValues = z.object({
   dryRun: z.boolean().optional(),
   json: z.boolean().optional(),
   logFormat: z.enum(logFormats),
+  deliveries: z.boolean(),
 });
 export type ScanValues = z.infer<typeof scanValues>;
 
