@@ -9,7 +9,6 @@ import { openStore } from "../results/open-store.ts";
 import type { Store } from "../results/store.ts";
 import type { Summary } from "../results/summary.ts";
 import { conductScan, planScan, type ScanParts } from "../scan/conduct.ts";
-import { estimate } from "../scan/estimate.ts";
 import { openHub } from "../scan/hub.ts";
 import { scanOffline } from "../scan/offline.ts";
 import type { LoadedPolicies } from "../scan/policies.ts";
@@ -21,6 +20,7 @@ import { UserError } from "../user-error.ts";
 import { outcomeLines } from "./delivery-report.ts";
 import { dryRunReport } from "./dry-run.ts";
 import { endSignal } from "./end-signal.ts";
+import { estimateReport } from "./estimate-report.ts";
 import { listedAccounts } from "./listed-accounts.ts";
 import { addCheckOptions, addSettingsOption, checkValues } from "./options/checks.ts";
 import { addDeliveryOptions, deliveryValues } from "./options/deliveries.ts";
@@ -34,9 +34,6 @@ import { scanReport } from "./scan-report.ts";
 import type { Terminal } from "./terminal.ts";
 import { counted } from "./text-layout.ts";
 import { version } from "./version.ts";
-
-/** Regions that are enabled in an account that nobody has changed: what an estimate reckons with. */
-const usualRegions = 17;
 
 /** `hubscan scan`. */
 export function scanCommand(terminal: Terminal): Command {
@@ -118,13 +115,12 @@ async function scanAccounts({
     };
     const planned = await planScan(parts);
     const { prepared } = planned;
-    if (values.dryRun) {
-      const regions = settings.regions.include.length || usualRegions;
+    if (values.dryRun || values.estimate) {
       const names = planned.accounts.selected.map(({ id, name }) => `${id} ${name}`);
-      const plan = estimate(prepared.needed, names.length, regions);
-      await terminal.out(
-        values.json ? `${JSON.stringify(plan, null, 2)}\n` : dryRunReport(plan, planned.checks.length, names),
-      );
+      const { estimate } = prepared;
+      const checks = planned.checks.length;
+      const text = values.estimate ? estimateReport(estimate, checks) : dryRunReport(estimate, checks, names);
+      await terminal.out(values.json ? `${JSON.stringify(estimate, null, 2)}\n` : text);
       return null;
     }
     if (values.resume && !prepared.resumed) {
@@ -164,7 +160,7 @@ async function judgeInventory(
   inventory: Store,
   selection: Readonly<Record<string, unknown>>,
 ) {
-  refuseSelection({ ...selection, resume: values.resume, dryRun: values.dryRun });
+  refuseSelection({ ...selection, resume: values.resume, dryRun: values.dryRun, estimate: values.estimate });
   const noTraffic = { calls: 0, throttles: 0, quickest: Number.POSITIVE_INFINITY };
   const voice = progressVoice(terminal, values.logFormat, "offline");
   const progress = progressDisplay(voice, () => noTraffic, systemTiming.now);

@@ -15,13 +15,15 @@ import { grantsAction } from "../policy/iam/identity-permissions.ts";
 import type { ParameterSettings } from "../policy/load.ts";
 import { readMarkers } from "../results/done-marker.ts";
 import { latestScan, newestUnfinished } from "../results/latest.ts";
-import { type Manifest, newManifest } from "../results/manifest.ts";
+import { type Manifest, newManifest, readManifest } from "../results/manifest.ts";
 import type { Store } from "../results/store.ts";
+import { readSummary } from "../results/summary.ts";
 import { managedPolicyDocument } from "../role/managed-policy.ts";
 import type { PermissionsPolicy } from "../role/settings.ts";
 import { isUserError } from "../user-error.ts";
 import { heaviestFirst } from "./account-order.ts";
 import { accountSubject } from "./account-subject.ts";
+import { type EstimatedScan, Estimator, type ScanEstimate } from "./estimate.ts";
 import type { Hub } from "./hub.ts";
 import { actionsOf, keptProperties, neededTypes } from "./needed.ts";
 import { type ScannedAccount, scanAccount } from "./scan-account.ts";
@@ -75,6 +77,8 @@ export interface PreparedScan {
   /** Ids of the accounts to scan, in the order in which to begin them. */
   readonly accounts: readonly string[];
   readonly needed: readonly NeededType[];
+  /** What it will take, as far as can be told. */
+  readonly estimate: ScanEstimate;
   readonly traffic: Readonly<Traffic>;
   readonly scanAccount: (account: string) => Promise<ScannedAccount>;
   /** Throws a UserError when a region is named that does not exist; asks an account for its regions only when one is named. */
@@ -103,12 +107,18 @@ export async function prepareScan(
   if (id === null && "unreadable" in delegatedAdministrators) {
     warnings.push(`The organization is not known: ${delegatedAdministrators.unreadable.message}`);
   }
-  const callsBefore = await callsOfLastScan(store).catch((error: unknown) => {
+  const estimated: EstimatedScan = {
+    needed,
+    accounts: selected.map(({ id }) => id),
+    regions: request.regions,
+    concurrency: request.limits.concurrency,
+  };
+  const before = await lastScan(store, estimated).catch((error: unknown) => {
     if (!isUserError(error)) throw error;
     warnings.push(`Accounts are begun in any order, as the last scan cannot be read: ${error.message}`);
-    return new Map<string, number>();
+    return { calls: new Map<string, number>(), estimate: new Estimator(estimated, null).finish() };
   });
-  const order = heaviestFirst(selected, callsBefore);
+  const order = heaviestFirst(selected, before.calls);
   const traffic: Traffic = { calls: 0, throttles: 0, quickest: Number.POSITIVE_INFINITY };
   const engine: Engine = {
     queue: new KeyedQueue({ concurrency: request.limits.concurrency, clock: hub.clock }),
@@ -171,6 +181,7 @@ export async function prepareScan(
     checkRegions,
     accounts: order.map(({ id }) => id),
     needed,
+    estimate: before.estimate,
     traffic,
     // The manifest's time: what is resumed is judged by the time that it was begun with.
     scanAccount: (account) => scanAccount(scans, accountSubject(manifest, account, judgement)),
@@ -235,18 +246,26 @@ async function manifestOf(
   return unfinished === null ? { manifest, resumed: false } : { manifest: unfinished, resumed: true };
 }
 
-/** Requests that each account took in the last finished scan; empty when there was none. */
-async function callsOfLastScan(store: Store): Promise<Map<string, number>> {
+/** Requests that each account took in the last finished scan, none when there was none; and what the next one will take by them. */
+async function lastScan(
+  store: Store,
+  estimated: EstimatedScan,
+): Promise<{ readonly calls: ReadonlyMap<string, number>; readonly estimate: ScanEstimate }> {
   const last = await latestScan(store);
   const calls = new Map<string, number>();
-  if (last === null) return calls;
-  for await (const { account, operations } of readMarkers(store, last)) {
+  const manifest = last === null ? null : await readManifest(store, last);
+  const summary = last === null ? null : await readSummary(store, last);
+  const known = manifest === null || summary === null ? null : { manifest, summary };
+  const estimator = new Estimator(estimated, known);
+  if (last === null) return { calls, estimate: estimator.finish() };
+  for await (const marker of readMarkers(store, last)) {
     calls.set(
-      account.id,
-      operations.reduce((sum, operation) => sum + operation.calls, 0),
+      marker.account.id,
+      marker.operations.reduce((sum, operation) => sum + operation.calls, 0),
     );
+    if (known !== null) estimator.add(marker);
   }
-  return calls;
+  return { calls, estimate: estimator.finish() };
 }
 
 function administratorsOf({ delegatedAdministrators }: Organization): Manifest["delegatedAdministrators"] {

@@ -9,7 +9,10 @@ import type { Store } from "../results/store.ts";
 import { summarize } from "../results/summarize.ts";
 import { type Summary, writeSummary } from "../results/summary.ts";
 import { isUserError } from "../user-error.ts";
+import { scanCost } from "./cost.ts";
+import type { ScanEstimate } from "./estimate.ts";
 import { Floor } from "./floor.ts";
+import { prices } from "./prices.ts";
 import type { ScannedAccount } from "./scan-account.ts";
 import { keepHeapSmall } from "./small-heap.ts";
 
@@ -37,6 +40,8 @@ export interface ScanRun {
   readonly now: () => number;
   /** The floor's figures: milliseconds of the quickest answer, and requests in flight. */
   readonly floor: () => { readonly latency: number; readonly concurrency: number };
+  /** What was reckoned before; null for a scan that asks AWS nothing. */
+  readonly estimate: ScanEstimate | null;
   readonly progress: ScanProgress;
   readonly signal: AbortSignal;
 }
@@ -71,6 +76,7 @@ export async function runScan(run: ScanRun): Promise<Summary> {
     const floor = new Floor();
     await scanAll(run, floor, done);
     const { latency, concurrency } = run.floor();
+    const actualMs = Math.round(run.now() - started);
     const summary = await summarize({
       manifest,
       markers: readMarkers(store, manifest.scan, run.accounts),
@@ -79,12 +85,14 @@ export async function runScan(run: ScanRun): Promise<Summary> {
       frameworks: run.frameworks,
       changes,
       finished: new Date(run.now()),
-      actualMs: Math.round(run.now() - started),
+      actualMs,
       // What an earlier run did took its own time: a floor of part of the scan would compare unlike things.
       floorMs:
         done.size === 0 && Number.isFinite(latency)
           ? Math.round(floor.milliseconds(latency, concurrency))
           : null,
+      estimate: ({ calls, accounts }) =>
+        comparison(run.estimate, { calls, accounts: accounts.selected, actualMs }),
     });
     await writeSummary(store, summary);
     const markers = readMarkers(store, manifest.scan, run.accounts);
@@ -98,6 +106,25 @@ export async function runScan(run: ScanRun): Promise<Summary> {
     });
     throw error;
   }
+}
+
+/** What was reckoned before a scan, beside what it came to. */
+function comparison(
+  estimate: ScanEstimate | null,
+  came: { readonly calls: number; readonly accounts: number; readonly actualMs: number },
+): Summary["estimate"] {
+  if (estimate === null) return null;
+  const { calls, accounts, actualMs: milliseconds } = came;
+  return {
+    from: estimate.from,
+    prices: prices.date,
+    before: {
+      calls: estimate.calls,
+      milliseconds: estimate.expectedMs ?? estimate.floorMs,
+      usd: estimate.cost.usd,
+    },
+    after: { calls, milliseconds, usd: scanCost({ calls, milliseconds, accounts }).usd },
+  };
 }
 
 /** Accounts that joined, left or changed their state since the last finished scan of the same organization. */

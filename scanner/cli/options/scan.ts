@@ -20,6 +20,7 @@ export const scanValues = z.object({
   now: z.date().optional(),
   fromInventory: z.string().optional(),
   dryRun: z.boolean().optional(),
+  estimate: z.boolean().optional(),
   json: z.boolean().optional(),
   logFormat: z.enum(logFormats),
   deliveries: z.boolean(),
@@ -49,6 +50,9 @@ export function addScanOptions(command: Command): Command {
     .addOption(timeOption("--now <time>", "the time to judge by (default: the start of the scan)"))
     .addOption(option("--from-inventory <place>", "judge what an earlier scan read, and ask AWS nothing"))
     .addOption(option("--dry-run", "say what would be scanned and which calls that takes; read no account"))
+    .addOption(
+      option("--estimate", "say which calls it will take, how long, and what it costs; read no account"),
+    )
     .addOption(
       option(
         "--fail-on <severity>",
