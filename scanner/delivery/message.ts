@@ -1,6 +1,6 @@
 import { causes } from "../access/causes.ts";
 import { severities } from "../results/finding.ts";
-import { type ScanNews, shownFindings } from "./news.ts";
+import type { ScanNews } from "./news.ts";
 
 /** What SNS takes of a message, in bytes: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const messageBytes = 262_144;
@@ -107,12 +107,8 @@ function meaning(outcome: ScanNews["summary"]["coverage"]["unread"][number]["out
 
 /** A line as it may stand in a mail: what comes from AWS cannot begin another one, nor hide what is beside it. */
 function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  const clean = text.replaceAll(
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g,
-    " ",
-  );
-  const characters = [...clean.trimEnd()];
+  const clean = text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, " ");
+  const characters = Array.from(clean.trimEnd());
   return characters.length > lineLength
     ? `${characters.slice(0, lineLength - 1).join("")}…`
     : characters.join("");

@@ -7,7 +7,7 @@ import { UserError } from "../user-error.ts";
 import { lifecycleOf } from "./finding-history.ts";
 
 /** Findings that are told one by one; the counts have all. */
-export const shownFindings = 20;
+const shownFindings = 20;
 
 const alarming = ["critical", "high"] as const;
 type Alarming = (typeof alarming)[number];

@@ -47,7 +47,7 @@ export async function* securityFindings(
   for await (const finding of options.asff(only(lines, open), place)) yield { finding };
 
   const since = await toldUntil(store, manifest, place.region);
-  if (since === "never") return;
+  if (since === undefined) return;
   const excepted = await readFindings(store, manifest.scan, {
     minimumSeverity: least,
     statuses: ["EXCEPTED"],
@@ -71,10 +71,14 @@ async function* only(
 
 /**
  * The time up to which Security Hub knows what was resolved: that of the last scan before the first delivery that did not go through whole.
- * `never` when nothing was delivered there, so that there is nothing to archive; null when it has to be told of everything.
+ * undefined when nothing was delivered there, so that there is nothing to archive; null when it has to be told of everything.
  */
-async function toldUntil(store: Store, manifest: Manifest, region: string): Promise<string | null | "never"> {
-  let until: string | null | "never" = "never";
+async function toldUntil(
+  store: Store,
+  manifest: Manifest,
+  region: string,
+): Promise<string | null | undefined> {
+  let until: string | null | undefined;
   const earlier = (await listScans(store)).filter((scan) => scan < manifest.scan).slice(0, scansBack);
   for (const scan of earlier) {
     const told = (await readDeliveries(store, scan)).find(
@@ -83,7 +87,7 @@ async function toldUntil(store: Store, manifest: Manifest, region: string): Prom
     if (told === undefined) continue;
     const whole = told.state === "delivered" || told.state === "skipped";
     if (!whole) until = null;
-    else if (until === "never" || until === null) until = (await readManifest(store, scan))?.now ?? null;
+    else until ??= (await readManifest(store, scan))?.now ?? null;
   }
   return until;
 }

@@ -176,7 +176,7 @@ export async function complianceOf(input: {
     const account = waiting.get(marker.account.id);
     if (account?.selected === true) take(account, marker);
   }
-  for (const account of [...waiting.values()]) {
+  for (const account of waiting.values()) {
     if (account.selected) take(account, null);
     else {
       organization.notSelected += 1;
