@@ -6,20 +6,30 @@ import { defaultPlace } from "./scan.ts";
 
 const list = z.array(z.string()).optional();
 
-/** Which scan, as given on the command line. */
-export const placeValues = z.object({ from: z.string(), scan: z.string() });
-
-/** Which results, and how they are shown, as given on the command line. */
-export const resultValues = placeValues.extend({
-  format: z.enum(formatNames),
+/** Which results, as given on the command line. */
+export const placeValues = z.object({
+  from: z.string(),
+  scan: z.string(),
   account: list,
   region: list,
   service: list,
   type: list,
 });
+export type PlaceValues = z.infer<typeof placeValues>;
+
+/** Which results, and how they are shown. */
+export const resultValues = placeValues.extend({ format: z.enum(formatNames) });
 export type ResultValues = z.infer<typeof resultValues>;
 
-/** The same for every command that goes by one scan. */
+/** The same for every command that shows results. */
+export function addResultOptions(command: Command): Command {
+  addPlaceOptions(command).addOption(
+    new Option("--format <format>", "how to print it").choices(formatNames).default("table"),
+  );
+  return addResultFilters(command);
+}
+
+/** Which scan. */
 export function addPlaceOptions(command: Command): Command {
   return command
     .optionsGroup("Results:")
@@ -27,10 +37,9 @@ export function addPlaceOptions(command: Command): Command {
     .addOption(new Option("--scan <id>", "id of a scan, or latest").default("latest"));
 }
 
-/** The same for every command that prints results line by line. */
-export function addResultOptions(command: Command): Command {
-  return addPlaceOptions(command)
-    .addOption(new Option("--format <format>", "how to print it").choices(formatNames).default("table"))
+/** Which part of its results. */
+export function addResultFilters(command: Command): Command {
+  return command
     .optionsGroup("Filters (several values: repeat the option, or put commas between them):")
     .addOption(filterOption("--account <id>", "only these accounts"))
     .addOption(filterOption("--region <region>", "only these regions; global for what has none"))

@@ -7,7 +7,7 @@ import { openStore } from "../../results/open-store.ts";
 import { resultsS3Client } from "../../results/s3-client.ts";
 import type { Store } from "../../results/store.ts";
 import { UserError } from "../../user-error.ts";
-import type { ResultValues } from "../options/results.ts";
+import type { PlaceValues } from "../options/results.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** A scan whose results are to be shown. */
@@ -18,10 +18,7 @@ export interface OpenScan {
 }
 
 /** Finds the scan that is meant. Throws a {@link UserError} when there is none, or when the filter names an account that it does not have. */
-export async function openScan(
-  terminal: Terminal,
-  values: Pick<ResultValues, "from" | "scan"> & { readonly account?: readonly string[] | undefined },
-): Promise<OpenScan> {
+export async function openScan(terminal: Terminal, values: PlaceValues): Promise<OpenScan> {
   const address = values.from.startsWith("s3://")
     ? values.from
     : resolve(terminal.workingFolder, values.from);
@@ -47,7 +44,7 @@ export async function openScan(
 }
 
 /** The filters that all results have. */
-export function resultFilter({ account, region, service, type }: ResultValues): ResultFilter {
+export function resultFilter({ account, region, service, type }: PlaceValues): ResultFilter {
   return {
     ...(account === undefined ? {} : { accounts: account }),
     ...(region === undefined ? {} : { regions: region }),
