@@ -41,12 +41,12 @@ export function resolvedFinding(
   scan: { readonly id: string; readonly now: string },
   account: Finding["account"],
 ): Finding {
-  return {
+  const finding = {
     id: line.id,
     scan: scan.id,
     time: scan.now,
     check: line.check,
-    status: "PASS",
+    status: "PASS" as const,
     severity: line.severity,
     account: { id: accountIdSchema.parse(account.id), name: account.name },
     region: line.region,
@@ -54,5 +54,8 @@ export function resolvedFinding(
     message: `Resolved ${line.resolved ?? scan.now}: it no longer fails, or what it was about is gone.`,
     evidence: {},
     cause: null,
+    lifecycle: null,
+    exception: null,
   };
+  return finding;
 }
