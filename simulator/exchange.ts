@@ -19,6 +19,15 @@ import { cbor } from "./wire/cbor.ts";
 import type { Members, Protocol, Route, WireAnswer } from "./wire/protocol.ts";
 import { protocols } from "./wire/protocols.ts";
 
+/** A request that was let in, with what it asks for. */
+export interface ReceivedRequest {
+  readonly account: string;
+  readonly region: string;
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Members;
+}
+
 /** One service, ready to answer. */
 interface Desk {
   readonly service: Service;
@@ -41,7 +50,15 @@ export class Exchange {
   readonly #desks = new Map<ServiceKey, Desk>();
   readonly #timers = new Set<NodeJS.Timeout>();
 
-  constructor(estate: Estate, calls: Calls, now: () => Date) {
+  readonly #onRequest: (request: ReceivedRequest) => void;
+
+  constructor(
+    estate: Estate,
+    calls: Calls,
+    now: () => Date,
+    onRequest: (request: ReceivedRequest) => void = () => {},
+  ) {
+    this.#onRequest = onRequest;
     this.#estate = estate;
     this.#calls = calls;
     this.#now = now;
@@ -130,6 +147,7 @@ export class Exchange {
       const known = this.#admitted(desk.service, identity, signature, message);
       const input = await protocol.decode(route, request);
       answer = this.#answer(desk, route, input, known, region, protocol);
+      this.#onRequest({ ...at, input });
     } catch (error) {
       outcome = strike.throttled ? "throttled" : "failed";
       answer = protocol.encodeError(asAwsError(error));

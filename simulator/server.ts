@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { UserError } from "../scanner/user-error.ts";
 import { Calls } from "./calls.ts";
 import { type Estate, loadEstate } from "./estate.ts";
-import { Exchange } from "./exchange.ts";
+import { Exchange, type ReceivedRequest } from "./exchange.ts";
 import type { Credentials } from "./identities.ts";
 
 interface SimulatorOptions {
@@ -13,6 +13,8 @@ interface SimulatorOptions {
   readonly port?: number;
   /** The clock that sessions, throttles and `${now}` go by. */
   readonly now?: () => Date;
+  /** Told of each request that was answered as AWS would, after it was decoded. */
+  readonly onRequest?: (request: ReceivedRequest) => void;
 }
 
 /** A running simulator. */
@@ -37,7 +39,7 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const estate = typeof options.estate === "string" ? loadEstate(options.estate) : options.estate;
   const calls = new Calls();
-  const exchange = new Exchange(estate, calls, options.now ?? (() => new Date()));
+  const exchange = new Exchange(estate, calls, options.now ?? (() => new Date()), options.onRequest);
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     void exchange.serve(request, response);
   });

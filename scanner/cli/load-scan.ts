@@ -5,6 +5,7 @@ import { loadSettings } from "../settings/load.ts";
 import { mergeSettings, type ResolvedSettings } from "../settings/merge.ts";
 import { loadExceptions } from "./exceptions/load.ts";
 import { checkValues } from "./options/checks.ts";
+import { deliveryValues } from "./options/deliveries.ts";
 import { exceptionValues } from "./options/exceptions.ts";
 import { limitValues } from "./options/scan.ts";
 import { accessValues, selectionValues } from "./options/selection.ts";
@@ -33,6 +34,7 @@ export async function loadScan(terminal: Terminal, options: unknown): Promise<Lo
     checks: checkValues.parse(options),
     exceptions: exceptionValues.parse(options).exceptions,
     scan: limitValues.parse(options),
+    deliveries: deliveryValues.parse(options),
   });
   const { policies } = await loadPoliciesOf(written, settings, place);
   const exceptions = await loadExceptions(settings.exceptions, policies.checks, place);

@@ -60,6 +60,21 @@ const commands: readonly LazyCommand[] = [
     load: async () => (await import("./ledger.ts")).ledgerCommand,
   },
   {
+    name: "compliance",
+    summary: "how far the accounts meet the frameworks",
+    load: async () => (await import("./compliance.ts")).complianceCommand,
+  },
+  {
+    name: "verify-results",
+    summary: "whether a scan's results are as they were written",
+    load: async () => (await import("./verify-results.ts")).verifyResultsCommand,
+  },
+  {
+    name: "deliver",
+    summary: "tell of a scan once more: Security Hub, SNS, webhook",
+    load: async () => (await import("./deliver.ts")).deliverCommand,
+  },
+  {
     name: "policies",
     summary: "the checks: list, show, test, switch on and off",
     load: async () => (await import("./policies/policies.ts")).policiesCommand,

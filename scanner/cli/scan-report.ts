@@ -5,6 +5,7 @@ import { type Severity, severities } from "../results/finding.ts";
 import { topFailedChecks } from "../results/summarize.ts";
 import type { Summary } from "../results/summary.ts";
 import { changedFindings, exceptionsToLookAt, sumOf } from "./changed-findings.ts";
+import { figuresText } from "./estimate-report.ts";
 import { counted, type Look, wrapped } from "./text-layout.ts";
 
 /** Failed checks, causes and accounts that a person reads at once; the results hold all of them. */
@@ -34,6 +35,7 @@ export function scanReport(
       color.bold(`Scan ${summary.scan}`),
       `${accounts.scanned} of ${accounts.selected} selected accounts scanned (${accounts.total} in all) in ${seconds} s, ` +
         `${summary.calls} calls, ${summary.throttles} throttled${efficiencyText(summary)}`,
+      ...estimateLines(summary),
     ],
     changes(summary, color),
     changedFindings(summary, options),
@@ -76,6 +78,13 @@ type Colors = ReturnType<typeof pc.createColors>;
 function efficiencyText({ efficiency: { floorMs, ratio } }: Summary): string {
   if (floorMs === null || ratio === null) return "";
   return `; the limits allow ${(floorMs / 1000).toFixed(1)} s`;
+}
+
+function estimateLines({ estimate }: Summary): string[] {
+  if (estimate === null) return [];
+  const { from, before, after } = estimate;
+  const basis = from === null ? "without a scan before to go by" : "as the last scan went";
+  return [`Reckoned (${basis}): ${figuresText(before)}. It came to ${figuresText(after)}.`];
 }
 
 function changes({ changes }: Summary, color: Colors): string[] {

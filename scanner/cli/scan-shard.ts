@@ -9,6 +9,7 @@ import type { ResolvedSettings } from "../settings/merge.ts";
 import { optionOf } from "../settings/option-name.ts";
 import { UserError } from "../user-error.ts";
 import { endSignal } from "./end-signal.ts";
+import { deliveryValues } from "./options/deliveries.ts";
 import type { ScanValues } from "./options/scan.ts";
 import { selectionValues } from "./options/selection.ts";
 import { progressDisplay } from "./progress.ts";
@@ -31,9 +32,10 @@ const ofOtherCommands = [
   "failOn",
   "requireComplete",
   "format",
+  ...Object.keys(deliveryValues.shape),
 ] as const;
 /** What a shard cannot do, wherever it is said. */
-const impossible = ["dryRun", "fromInventory"] as const;
+const impossible = ["dryRun", "estimate", "fromInventory"] as const;
 
 /**
  * The shard that the options name; null for a whole scan.

@@ -5,18 +5,20 @@ import { imageDigest } from "../results/manifest.ts";
 import type { Store } from "../results/store.ts";
 import type { Summary } from "../results/summary.ts";
 import { conductScan, planScan, type ScanParts } from "../scan/conduct.ts";
-import { estimate } from "../scan/estimate.ts";
 import { openHub } from "../scan/hub.ts";
 import { scanOffline } from "../scan/offline.ts";
 import type { LoadedPolicies } from "../scan/policies.ts";
+import { webhookSecret } from "../settings/delivery-settings.ts";
 import type { ResolvedSettings } from "../settings/merge.ts";
 import { optionOf } from "../settings/option-name.ts";
 import { UserError } from "../user-error.ts";
 import { dryRunReport } from "./dry-run.ts";
 import { endSignal } from "./end-signal.ts";
+import { estimateReport } from "./estimate-report.ts";
 import { listedAccounts } from "./listed-accounts.ts";
 import { loadScan } from "./load-scan.ts";
 import { addCheckOptions, addSettingsOption } from "./options/checks.ts";
+import { addDeliveryOptions, noDeliveriesOption } from "./options/deliveries.ts";
 import { addScanOptions, type ScanValues, scanValues } from "./options/scan.ts";
 import { addAccessOptions, addSelectionOptions, selectionValues } from "./options/selection.ts";
 import { progressDisplay } from "./progress.ts";
@@ -24,12 +26,10 @@ import { progressVoice } from "./progress-voice.ts";
 import { reportScan } from "./report-scan.ts";
 import { openResults } from "./results/open-scan.ts";
 import { scanShardCommand, shardOf } from "./scan-shard.ts";
+import { tellOfScan } from "./tell-of-scan.ts";
 import type { Terminal } from "./terminal.ts";
 import { counted } from "./text-layout.ts";
 import { version } from "./version.ts";
-
-/** Regions that are enabled in an account that nobody has changed: what an estimate reckons with. */
-const usualRegions = 17;
 
 /** `hubscan scan`. */
 export function scanCommand(terminal: Terminal): Command {
@@ -39,7 +39,9 @@ export function scanCommand(terminal: Terminal): Command {
         "judges it, and writes findings, resources and a ledger of what could not be read.",
     )
     .addHelpText("after", examples);
-  addScanOptions(addAccessOptions(addSelectionOptions(addCheckOptions(addSettingsOption(command)))));
+  addDeliveryOptions(
+    addScanOptions(addAccessOptions(addSelectionOptions(addCheckOptions(addSettingsOption(command))))),
+  ).addOption(noDeliveriesOption());
   return command.action(async () => {
     const options: unknown = command.opts();
     const values = scanValues.parse(options);
@@ -50,8 +52,9 @@ export function scanCommand(terminal: Terminal): Command {
       await scanShardCommand({ terminal, values, settings, policies, exceptions, store }, shard);
       return;
     }
+    const secret = webhookSecret(settings.deliveries, terminal.environment);
     const signal = endSignal(process, "go on with hubscan scan --resume.");
-    const work = { terminal, values, settings, policies, exceptions, store, signal };
+    const work = { terminal, values, settings, policies, exceptions, store, signal, secret };
     const { fromInventory } = values;
     const summary =
       fromInventory === undefined
@@ -74,6 +77,8 @@ interface Work {
   readonly exceptions: readonly Exception[];
   readonly store: Store;
   readonly signal: AbortSignal;
+  /** What webhooks are signed with; null without one. */
+  readonly secret: string | null;
 }
 
 /** Null when it was only to be said what would be done. */
@@ -85,6 +90,7 @@ async function scanAccounts({
   exceptions,
   store,
   signal,
+  secret,
 }: Work): Promise<Summary | null> {
   const hub = await openHub({
     environment: terminal.environment,
@@ -108,13 +114,12 @@ async function scanAccounts({
     };
     const planned = await planScan(parts);
     const { prepared } = planned;
-    if (values.dryRun) {
-      const regions = settings.regions.include.length || usualRegions;
+    if (values.dryRun || values.estimate) {
       const names = planned.accounts.selected.map(({ id, name }) => `${id} ${name}`);
-      const plan = estimate(prepared.needed, names.length, regions);
-      await terminal.out(
-        values.json ? `${JSON.stringify(plan, null, 2)}\n` : dryRunReport(plan, planned.checks.length, names),
-      );
+      const { estimate } = prepared;
+      const checks = planned.checks.length;
+      const text = values.estimate ? estimateReport(estimate, checks) : dryRunReport(estimate, checks, names);
+      await terminal.out(values.json ? `${JSON.stringify(estimate, null, 2)}\n` : text);
       return null;
     }
     if (values.resume && !prepared.resumed) {
@@ -126,7 +131,10 @@ async function scanAccounts({
     const voice = progressVoice(terminal, values.logFormat, prepared.manifest.scan);
     const progress = progressDisplay(voice, () => prepared.traffic, systemTiming.now);
     try {
-      return await conductScan(parts, planned, progress);
+      const summary = await conductScan(parts, planned, progress);
+      const delivery = { store, scan: summary.scan, settings: settings.deliveries, secret };
+      await tellOfScan({ ...delivery, hub: async () => hub, warned: progress.warned });
+      return summary;
     } finally {
       progress.end();
     }
@@ -140,7 +148,7 @@ async function judgeInventory(
   inventory: Store,
   selection: Readonly<Record<string, unknown>>,
 ) {
-  refuseSelection({ ...selection, resume: values.resume, dryRun: values.dryRun });
+  refuseSelection({ ...selection, resume: values.resume, dryRun: values.dryRun, estimate: values.estimate });
   const noTraffic = { calls: 0, throttles: 0, quickest: Number.POSITIVE_INFINITY };
   const voice = progressVoice(terminal, values.logFormat, "offline");
   const progress = progressDisplay(voice, () => noTraffic, systemTiming.now);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { UserError } from "../user-error.ts";
 import { damaged, readJson, writeJson } from "./json-file.ts";
@@ -9,7 +10,10 @@ import {
   partNames,
   partPath,
   publishedPath,
+  type SealedName,
   scansPath,
+  sealedNames,
+  sealedPath,
   summaryPath,
 } from "./layout.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
@@ -22,6 +26,13 @@ const publishedSchema = z.object({
   scan: z.string().refine(isScanId, "not a scan id"),
   published: timeSchema,
 });
+const sealSchema = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.int().nonnegative() });
+const markSchema = publishedSchema.extend({
+  /** Digests of the files that say what the scan is and came to. Scans of a hubscan that did not seal them have none. */
+  files: z.partialRecord(z.enum(sealedNames), sealSchema).default({}),
+});
+/** What the publication of a scan says of it. */
+export type PublishedScan = z.infer<typeof markSchema>;
 const latestSchema = publishedSchema.extend({ manifest: z.string(), summary: z.string() });
 
 /**
@@ -34,10 +45,10 @@ const latestSchema = publishedSchema.extend({ manifest: z.string(), summary: z.s
  */
 export async function publish(store: Store, scan: string, now: Date): Promise<void> {
   await checkWhole(store, scan);
-  // Published again after an interruption, a scan keeps the time of the first: the mark is not changed.
-  const before = await readJson(store, publishedPath(scan), publishedSchema);
-  const published = before ?? { scan, published: now.toISOString() };
-  if (before === null) await writeJson(store, publishedPath(scan), published);
+  // Published again after an interruption, a scan keeps the mark of the first time.
+  const before = await readPublished(store, scan);
+  const published = before ?? { scan, published: now.toISOString(), files: await seals(store, scan) };
+  if (before === null) await writeJson(store, publishedPath(scan), published satisfies PublishedScan);
   let newest = await newestPublished(store);
   for (;;) {
     const { scan: id, published: time } = newest ?? published;
@@ -56,6 +67,21 @@ export async function publish(store: Store, scan: string, now: Date): Promise<vo
 /** Whether a scan is whole, and read by others: it is not changed then. */
 export async function isPublished(store: Store, scan: string): Promise<boolean> {
   return (await store.get(publishedPath(scan))) !== null;
+}
+
+/** What the publication of a scan says; null when it was not published. Throws a {@link UserError} when it is damaged. */
+export async function readPublished(store: Store, scan: string): Promise<PublishedScan | null> {
+  return readJson(store, publishedPath(scan), markSchema);
+}
+
+async function seals(store: Store, scan: string): Promise<PublishedScan["files"]> {
+  const files: Partial<Record<SealedName, z.infer<typeof sealSchema>>> = {};
+  for (const name of sealedNames) {
+    const bytes = await store.get(sealedPath(scan, name));
+    if (bytes === null) continue;
+    files[name] = { sha256: createHash("sha256").update(bytes).digest("hex"), bytes: bytes.byteLength };
+  }
+  return files;
 }
 
 /** The id of the scan that readers should read, or null when none was finished. */

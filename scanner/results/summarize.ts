@@ -31,6 +31,8 @@ export interface SummaryInput {
   readonly finished: Date;
   readonly actualMs: number;
   readonly floorMs: number | null;
+  /** What was reckoned beside what it came to. */
+  readonly estimate?: (figures: Pick<Summary, "calls" | "accounts">) => Summary["estimate"];
 }
 
 /**
@@ -56,6 +58,13 @@ export async function summarize(input: SummaryInput): Promise<Summary> {
     enabled: new Set(manifest.checks),
     allAccounts: accountsMissing === 0,
   };
+  const accounts = {
+    total: manifest.accounts.length,
+    selected: manifest.accounts.filter(({ selected }) => selected).length,
+    scanned: sums.scanned,
+    notScanned,
+  };
+  const calls = operations.reduce((sum, operation) => sum + operation.calls, 0);
   return {
     format: 1,
     hubscan: manifest.hubscan,
@@ -63,12 +72,7 @@ export async function summarize(input: SummaryInput): Promise<Summary> {
     organization: manifest.organization,
     started: manifest.started,
     finished: input.finished.toISOString(),
-    accounts: {
-      total: manifest.accounts.length,
-      selected: manifest.accounts.filter(({ selected }) => selected).length,
-      scanned: sums.scanned,
-      notScanned,
-    },
+    accounts,
     changes: input.changes,
     lifecycle: sums.lifecycle.figures(),
     exceptions: sums.exceptions.figures(new Date(manifest.now)),
@@ -87,13 +91,14 @@ export async function summarize(input: SummaryInput): Promise<Summary> {
       unknownFindings,
     },
     operations,
-    calls: operations.reduce((sum, { calls }) => sum + calls, 0),
+    calls,
     throttles: operations.reduce((sum, { throttles }) => sum + throttles, 0),
     efficiency: {
       floorMs: input.floorMs,
       actualMs: input.actualMs,
       ratio: input.floorMs === null || input.actualMs === 0 ? null : input.floorMs / input.actualMs,
     },
+    estimate: input.estimate?.({ calls, accounts }) ?? null,
   };
 }
 

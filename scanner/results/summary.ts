@@ -52,6 +52,13 @@ export type ExceptionReference = z.infer<typeof exceptionReferenceSchema>;
 
 const namedAccountSchema = z.object({ id: accountIdSchema, name: z.string() });
 
+const figuresSchema = z.object({
+  calls: countSchema,
+  milliseconds: z.number().nonnegative(),
+  /** Without what comes on top where it is on: further trails, GuardDuty. */
+  usd: z.number().nonnegative(),
+});
+
 /** A scan in figures: `summary.json`. One row for each account; everything else does not grow with their number. */
 export const summarySchema = z.object({
   format: z.literal(1),
@@ -167,6 +174,18 @@ export const summarySchema = z.object({
     /** Floor divided by actual; null without a floor. */
     ratio: z.number().nonnegative().nullable(),
   }),
+  /** What was reckoned before the scan, and what it came to, by the same prices; null where nothing was reckoned. */
+  estimate: z
+    .object({
+      /** The scan whose figures it was reckoned with; null for the least that it could be. */
+      from: z.string().nullable(),
+      /** The day of the prices. */
+      prices: z.string(),
+      before: figuresSchema,
+      after: figuresSchema,
+    })
+    .nullable()
+    .default(null),
 });
 export type Summary = z.infer<typeof summarySchema>;
 export type RequirementResult = (typeof requirementResults)[number];

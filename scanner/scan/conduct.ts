@@ -118,6 +118,7 @@ export async function conductScan(
     frameworks: parts.policies.frameworks.map(frameworkRequirements),
     now: parts.hub.timing.now,
     floor: () => ({ latency: prepared.traffic.quickest, concurrency }),
+    estimate: prepared.estimate,
     progress,
     signal: parts.signal,
   });

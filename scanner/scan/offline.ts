@@ -93,6 +93,7 @@ export async function scanOffline(options: {
     frameworks: policies.frameworks.map(frameworkRequirements),
     now: timing.now,
     floor: () => ({ latency: Number.POSITIVE_INFINITY, concurrency: 1 }),
+    estimate: null,
     progress: options.progress,
     signal: options.signal,
   });

@@ -4,10 +4,14 @@ import type { Json } from "../inventory/resource.ts";
 import type { Organization } from "../organization/organization.ts";
 import { isScannable, reasonText, type SelectedAccounts } from "../organization/select.ts";
 import type { Exception } from "../results/exception.ts";
-import { type Manifest, newManifest } from "../results/manifest.ts";
+import { latestScan } from "../results/latest.ts";
+import { type Manifest, newManifest, readManifest } from "../results/manifest.ts";
 import type { Store } from "../results/store.ts";
+import { readSummary } from "../results/summary.ts";
+import { isUserError } from "../user-error.ts";
 import { type CallsByAccount, callsOfLastScan, heaviestFirst } from "./account-order.ts";
 import { type AccountScanner, type AccountsRequest, accountScanner, neededBy } from "./account-scanner.ts";
+import { type EstimatedScan, Estimator, type ScanEstimate } from "./estimate.ts";
 import type { Hub } from "./hub.ts";
 import { keptProperties } from "./needed.ts";
 
@@ -47,6 +51,8 @@ export interface PreparedScan extends Pick<AccountScanner, "scanAccount" | "traf
   /** Requests of the last scan. */
   readonly callsBefore: CallsByAccount;
   readonly needed: readonly NeededType[];
+  /** What it will take, as far as can be told. */
+  readonly estimate: ScanEstimate;
   /** Throws a UserError when a region is named that does not exist; asks an account for its regions only when one is named. */
   readonly checkRegions: () => Promise<void>;
 }
@@ -72,7 +78,13 @@ export async function prepareScan(
   if (id === null && "unreadable" in delegatedAdministrators) {
     warnings.push(`The organization is not known: ${delegatedAdministrators.unreadable.message}`);
   }
-  const callsBefore = await callsOfLastScan(store, (message) => warnings.push(message));
+  const estimated: EstimatedScan = {
+    needed,
+    accounts: selected.map(({ id }) => id),
+    regions: request.regions,
+    concurrency: request.limits.concurrency,
+  };
+  const { callsBefore, estimate } = await lastScan(store, estimated, (message) => warnings.push(message));
   const accounts = heaviestFirst(selected, callsBefore).map(({ id }) => id);
   const scanner = await accountScanner(
     hub,
@@ -89,10 +101,40 @@ export async function prepareScan(
     accounts,
     callsBefore,
     needed,
+    estimate,
     traffic: scanner.traffic,
     scanAccount: scanner.scanAccount,
     checkRegions: () => scanner.checkRegions(accounts),
   };
+}
+
+/** Requests of the last scan, and what the next one will take by them. What of it cannot be read is told, and done without. */
+async function lastScan(
+  store: Store,
+  estimated: EstimatedScan,
+  warned: (message: string) => void,
+): Promise<Pick<PreparedScan, "callsBefore" | "estimate">> {
+  let known = true;
+  const unknown = (message: string) => {
+    if (known) warned(message);
+    known = false;
+  };
+  const estimator = new Estimator(estimated, await figuresOfLastScan(store, unknown));
+  const callsBefore = await callsOfLastScan(store, unknown, (marker) => estimator.add(marker));
+  return { callsBefore, estimate: (known ? estimator : new Estimator(estimated, null)).finish() };
+}
+
+async function figuresOfLastScan(store: Store, unknown: (message: string) => void) {
+  try {
+    const last = await latestScan(store);
+    if (last === null) return null;
+    const [manifest, summary] = [await readManifest(store, last), await readSummary(store, last)];
+    return manifest === null || summary === null ? null : { manifest, summary };
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    unknown(`What the scan will take cannot be told by the last one, which cannot be read: ${error.message}`);
+    return null;
+  }
 }
 
 function freshManifest(hub: Hub, request: ScanRequest, needed: readonly NeededType[]): Manifest {

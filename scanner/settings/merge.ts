@@ -5,6 +5,7 @@ import type { Severity } from "../results/finding.ts";
 import type { ExportFormatName } from "../results/formats/export-formats.ts";
 import { addressBeside } from "./address.ts";
 import type { CheckChoice } from "./check-states.ts";
+import { type DeliverySettings, type GivenDeliveries, mergeDeliveries } from "./delivery-settings.ts";
 import type { Settings } from "./load.ts";
 import { scanChoices } from "./scan-limits.ts";
 
@@ -51,6 +52,7 @@ export interface GivenValues {
     readonly requireComplete?: Given<boolean>;
     readonly format?: Given<readonly ExportFormatName[]>;
   };
+  readonly deliveries?: GivenDeliveries;
 }
 
 /** What holds, after the command line and the settings. */
@@ -88,6 +90,7 @@ export interface ResolvedSettings {
   };
   /** Forms that the findings are also written in. */
   readonly formats: readonly ExportFormatName[];
+  readonly deliveries: DeliverySettings;
 }
 
 /**
@@ -140,6 +143,7 @@ export function mergeSettings(settings: Settings, given: GivenValues): ResolvedS
     aliases: data.aliases ?? {},
     scan: mergeScan(settings, scan),
     formats: either(scan.format, data.formats),
+    deliveries: mergeDeliveries(data.deliveries ?? {}, given.deliveries ?? {}),
   };
 }
 

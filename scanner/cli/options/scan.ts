@@ -29,6 +29,7 @@ export const scanValues = z.object({
   now: z.date().optional(),
   fromInventory: z.string().optional(),
   dryRun: z.boolean().optional(),
+  estimate: z.boolean().optional(),
   json: z.boolean().optional(),
   logFormat: z.enum(logFormats),
   scanId: z.string().optional(),
@@ -62,6 +63,9 @@ export function addScanOptions(command: Command): Command {
     .addOption(nowOption())
     .addOption(option("--from-inventory <place>", "judge what an earlier scan read, and ask AWS nothing"))
     .addOption(option("--dry-run", "say what would be scanned and which calls that takes; read no account"))
+    .addOption(
+      option("--estimate", "say which calls it will take, how long, and what it costs; read no account"),
+    )
     .addOption(failOnOption())
     .addOption(requireCompleteOption())
     .addOption(logFormatOption())

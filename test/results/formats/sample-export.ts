@@ -33,6 +33,7 @@ export async function sourceOf(
     manifest: plan,
     summary: { ...summary, accounts: { ...summary.accounts, notScanned: [] } },
     checks: new Map(findings.map(({ check }) => [check.id, check])),
+    compliance: null,
     filter: {},
     accounts,
     incomplete: [],
