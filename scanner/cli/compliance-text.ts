@@ -94,9 +94,13 @@ function rows(
   ];
 }
 
-/** Rounded down, so that only what is met in full shows 100 %. */
+/** In whole percent, as the HTML report has it. All is said of all only: what rounds to 100 % or to 0 % without being it is not. */
 function scoreText({ score }: Pick<Score, "score">): string {
-  return score === null ? "–" : `${Math.floor(score * 100)} %`;
+  if (score === null) return "–";
+  const rounded = Math.round(score * 100);
+  if (rounded === 100 && score < 1) return "> 99 %";
+  if (rounded === 0 && score > 0) return "< 1 %";
+  return `${rounded} %`;
 }
 
 function coverage({ selected, scanned, notSelected }: ScopeCompliance["score"]): string[] {

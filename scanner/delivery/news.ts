@@ -4,7 +4,6 @@ import { readFindings } from "../results/read.ts";
 import type { Store } from "../results/store.ts";
 import { readSummary, type Summary } from "../results/summary.ts";
 import { UserError } from "../user-error.ts";
-import { lifecycleOf } from "./finding-history.ts";
 
 /** Findings that are told one by one; the counts have all. */
 const shownFindings = 20;
@@ -45,7 +44,7 @@ export async function scanNews(store: Store, scan: string): Promise<ScanNews> {
   const worst: Record<Alarming, Finding[]> = { critical: [], high: [] };
   let followed = true;
   for await (const finding of lines) {
-    const lifecycle = lifecycleOf(finding) ?? null;
+    const { lifecycle } = finding;
     if (lifecycle === null) followed = false;
     else if (lifecycle.state === "open") continue;
     const severity = finding.severity as Alarming;

@@ -1,16 +1,14 @@
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
-import { markedAccounts, type Part, partFault, readMarker } from "../results/done-marker.ts";
+import { markedAccounts, readMarker } from "../results/done-marker.ts";
 import type { Finding, Severity } from "../results/finding.ts";
 import { severities } from "../results/finding.ts";
-import { gzipLines } from "../results/gzip-lines.ts";
-import { damaged } from "../results/json-file.ts";
 import { listScans } from "../results/latest.ts";
-import { accountsPath } from "../results/layout.ts";
+import type { LifecycleEntry } from "../results/lifecycle-entry.ts";
 import { type Manifest, readManifest } from "../results/manifest.ts";
-import { readFindings } from "../results/read.ts";
+import { partLifecycle, readFindings } from "../results/read.ts";
 import type { Store } from "../results/store.ts";
-import { type HistoryLine, historyLineSchema, lifecycleOf, resolvedFinding } from "./finding-history.ts";
 import { readDeliveries } from "./outcome.ts";
+import { resolvedFinding } from "./resolved-finding.ts";
 import type { ImportItem } from "./security-hub.ts";
 
 /** Where findings are imported, as the ASFF format takes it. */
@@ -43,7 +41,7 @@ export async function* securityFindings(
   const least = options.minimumSeverity ?? "info";
   const { lines } = await readFindings(store, manifest.scan, { minimumSeverity: least });
   const open = (finding: Finding) =>
-    finding.status === "FAIL" || (finding.status === "UNKNOWN" && (lifecycleOf(finding) ?? null) !== null);
+    finding.status === "FAIL" || (finding.status === "UNKNOWN" && finding.lifecycle !== null);
   for await (const finding of options.asff(only(lines, open), place)) yield { finding };
 
   const since = await toldUntil(store, manifest, place.region);
@@ -114,13 +112,7 @@ async function* resolvedFindings(
 }
 
 /** What is kept of an account's findings from scan to scan; nothing for a scan that does not follow them. */
-async function* historyOf(store: Store, scan: string, account: string): AsyncGenerator<HistoryLine> {
+async function* historyOf(store: Store, scan: string, account: string): AsyncGenerator<LifecycleEntry> {
   const marker = await readMarker(store, scan, account);
-  const path = `${accountsPath(scan)}/${account}/lifecycle.jsonl.gz`;
-  const bytes = await store.get(path);
-  if (bytes === null) return;
-  const part = (marker.parts as Readonly<Record<string, Part | undefined>>)["lifecycle"];
-  const fault = part === undefined ? null : partFault(bytes, part);
-  if (fault !== null) throw damaged(store, path, fault, "Restore the file, or scan again.");
-  for await (const line of gzipLines(bytes)) yield historyLineSchema.parse(JSON.parse(line));
+  if (marker.parts.lifecycle !== undefined) yield* await partLifecycle(store, marker);
 }

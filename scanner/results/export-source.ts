@@ -33,6 +33,7 @@ export async function exportSource(store: Store, scan: string, filter: FindingFi
     severities: _severities,
     minimumSeverity: _least,
     checks: _checks,
+    lifecycle: _lifecycle,
     ...places
   } = filter;
   return {

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
-import type { HistoryLine } from "../../scanner/delivery/finding-history.ts";
 import { accountWriter } from "../../scanner/results/account-results.ts";
 import { readMarkers } from "../../scanner/results/done-marker.ts";
 import type { Finding } from "../../scanner/results/finding.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
 import { publish } from "../../scanner/results/latest.ts";
 import { accountsPath, donePath, partPath } from "../../scanner/results/layout.ts";
+import type { LifecycleEntry } from "../../scanner/results/lifecycle-entry.ts";
 import { writeManifest } from "../../scanner/results/manifest.ts";
 import type { Store } from "../../scanner/results/store.ts";
 import { summarize } from "../../scanner/results/summarize.ts";
@@ -25,11 +25,11 @@ type State = "new" | "open" | "reopened";
 export function followed(state: State | null, changes: Partial<Finding> = {}): Partial<Finding> {
   const seen = { firstSeen: "2026-11-20T10:59:44.000Z", lastSeen: "2026-11-20T10:59:44.000Z" };
   const lifecycle = state === null ? null : { state, ...seen, confirmed: changes.status !== "UNKNOWN" };
-  return { ...changes, lifecycle } as Partial<Finding>;
+  return { ...changes, lifecycle };
 }
 
 /** A line about a finding that is resolved. */
-export function resolved(id: string, time: string, changes: Partial<HistoryLine> = {}): HistoryLine {
+export function resolved(id: string, time: string, changes: Partial<LifecycleEntry> = {}): LifecycleEntry {
   return {
     id,
     check: "s3-bucket-public",
@@ -40,6 +40,9 @@ export function resolved(id: string, time: string, changes: Partial<HistoryLine>
     firstSeen: "2026-11-01T00:00:00.000Z",
     lastSeen: "2026-11-19T00:00:00.000Z",
     resolved: time,
+    reopened: 0,
+    confirmed: true,
+    exceptedUntil: null,
     ...changes,
   };
 }
@@ -51,7 +54,7 @@ export async function followedScan(
     readonly scan?: string;
     readonly now?: string;
     readonly findings?: readonly Partial<Finding>[];
-    readonly history?: readonly HistoryLine[];
+    readonly history?: readonly LifecycleEntry[];
     readonly withClosed?: boolean;
     readonly unread?: boolean;
   } = {},

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Resource } from "../../scanner/inventory/resource.ts";
+import { readCompliance } from "../../scanner/results/compliance.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
 import { isPublished, latestScan } from "../../scanner/results/latest.ts";
 import { donePath, partPath, passPath, shardPath, shardsPath } from "../../scanner/results/layout.ts";
@@ -78,6 +79,12 @@ async function expectSameAsOneProcess(store: Store, fanned: string): Promise<voi
   expect(inOrder(resources)).toEqual(inOrder(alone.resources));
   const figures = ["accounts", "counts", "checks", "unknown", "resources", "coverage", "calls"] as const;
   for (const figure of figures) expect(summary?.[figure]).toEqual(alone.summary[figure]);
+  const [together, byOne] = [
+    await readCompliance(store, fanned),
+    await readCompliance(alone.store, alone.summary.scan),
+  ];
+  expect(together?.frameworks).toEqual(byOne?.frameworks);
+  expect(together).not.toBeNull();
 }
 
 /** What changed since the scan before, whose name is its own. */

@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { UserError } from "../../user-error.ts";
 import type { Counts } from "../done-marker.ts";
-import { type Finding, type Status, severities } from "../finding.ts";
+import { type Finding, type Status, severities, statuses } from "../finding.ts";
 import type { Exporter, ExportTarget } from "./export.ts";
 import { findingBlocks } from "./finding-columns.ts";
 import type { FindingClass, ReportHead, ReportLine } from "./report-data.ts";
@@ -23,7 +23,8 @@ const listedFirst: readonly Status[] = ["FAIL", "UNKNOWN", "EXCEPTED", "PASS", "
  * @throws UserError for a part of a scan: what is left out of a report that sums up all would look as if it were not there
  */
 export const exportHtml: Exporter = async (source, target) => {
-  if (Object.keys(source.filter).length > 0) {
+  const { statuses: wanted = statuses, ...narrowing } = source.filter;
+  if (Object.keys(narrowing).length > 0 || statuses.some((status) => !wanted.includes(status))) {
     throw new UserError(
       "--format html is of a whole scan, and takes no filters",
       "Leave them out: the report itself narrows what it shows.",
