@@ -160,5 +160,7 @@ function findingOf(account: Finding["account"], at: number): Finding {
             message: "explicit deny",
           }
         : null,
+    lifecycle: status === "FAIL" ? { state: "open", firstSeen: time, lastSeen: time, confirmed: true } : null,
+    exception: null,
   };
 }

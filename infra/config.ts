@@ -262,7 +262,10 @@ const alerts = {
   notify: z
     .array(z.email("must be a mail address"))
     .default([])
-    .meta({ description: "Mail addresses that are told of failed and overdue scans. Each has to confirm." }),
+    .meta({
+      description:
+        "Mail addresses that are told of failed and overdue scans, and by each scan of new critical and high failures and of accounts that it could not enter. Each has to confirm.",
+    }),
   overdueHours: wholeNumber(0, longestAlarmHours).optional().meta({
     description:
       "Hours without a finished scan after which an alarm is raised; 0 for no such alarm. Default: the longest pause of the schedule and half of it again, a week at most.",
@@ -275,7 +278,7 @@ const alerts = {
 
 const integrations = {
   securityHub: z.boolean().default(false).meta({
-    description: "Whether the scanner may import findings into Security Hub in the hub's account and region.",
+    description: "Whether scans import findings into Security Hub in the hub's account and region.",
   }),
   athena: z
     .boolean()

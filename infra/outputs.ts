@@ -43,7 +43,7 @@ export function stackOutputs({
     targets: config.targets,
     schedule: config.schedule,
     stateMachine: hub.fanOut?.arn ?? null,
-    alertsTopic: hub.operations.alerts.arn,
+    alertsTopic: hub.alerts.topic.arn,
     runTaskCommand: pulumi.output(task).apply(runTaskCommand),
     followLogsCommand: logGroup.name.apply((name) => followLogsCommand({ region, logGroup: name })),
     driftCommand: driftCommand(stack),

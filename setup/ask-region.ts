@@ -1,5 +1,5 @@
 import { didYouMean } from "../scanner/near-match.ts";
-import { region as regionFormat } from "../scanner/settings/settings-format.ts";
+import { regionFormat } from "../scanner/settings/region-format.ts";
 import { checked, type Interview } from "./interview.ts";
 import type { Surroundings } from "./look-up.ts";
 

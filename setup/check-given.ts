@@ -1,5 +1,5 @@
 import { accountIdPattern } from "../scanner/role/settings.ts";
-import { region } from "../scanner/settings/settings-format.ts";
+import { regionFormat } from "../scanner/settings/region-format.ts";
 import { UserError } from "../scanner/user-error.ts";
 import type { Draft } from "./draft.ts";
 import { type InitValues, optionOfKey } from "./init-options.ts";
@@ -22,7 +22,7 @@ export function checkGiven(given: InitValues, draft: Draft): void {
     const problem = draft.problem(key as AskedKey, value);
     return problem === null ? [] : [`${optionOfKey[key as AskedKey]}: ${problem}`];
   });
-  if (given.hubRegion !== undefined && !region.safeParse(given.hubRegion).success) {
+  if (given.hubRegion !== undefined && !regionFormat.safeParse(given.hubRegion).success) {
     problems.push(
       `--hub-region: It is ${JSON.stringify(given.hubRegion)}: a region is written like eu-west-1.`,
     );

@@ -5,6 +5,7 @@ import { UserError } from "../scanner/user-error.ts";
 import { displayed, readYaml, yamlFiles } from "./estate-file.ts";
 import { dataFileSchema, defaultsSchema, type EstateDescription, type Operations } from "./estate-schema.ts";
 import { isServiceKey, type ServiceKey, serviceKeys } from "./services.ts";
+import { dependsOnRequest } from "./substitute.ts";
 
 /** One answer to an operation, as it is written. */
 export interface WrittenCase {
@@ -18,6 +19,8 @@ export interface WrittenCase {
     | undefined;
   /** It has `${…}` in it, so that it is another answer for each account and region. */
   readonly substituted: boolean;
+  /** It counts what is in the request, so that it is another answer for each. */
+  readonly dependsOnRequest: boolean;
 }
 
 type ByOperation = Map<string, readonly WrittenCase[]>;
@@ -114,6 +117,7 @@ function casesOf(operations: Operations, where: string): ByOperation {
                 ? undefined
                 : { code: entry.error, message: entry.message, status: entry.status },
             substituted: isSubstituted(entry),
+            dependsOnRequest: dependsOnRequest(entry.answer),
           }))
         : [
             {
@@ -122,6 +126,7 @@ function casesOf(operations: Operations, where: string): ByOperation {
               answer: written,
               error: undefined,
               substituted: isSubstituted(written),
+              dependsOnRequest: dependsOnRequest(written),
             },
           ],
     );

@@ -27,6 +27,15 @@ import { cbor } from "./wire/cbor.ts";
 import type { Members, Protocol, Route, WireAnswer } from "./wire/protocol.ts";
 import { protocols } from "./wire/protocols.ts";
 
+/** A request that was let in, with what it asks for. */
+export interface ReceivedRequest {
+  readonly account: string;
+  readonly region: string;
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Members;
+}
+
 /** One service, ready to answer. */
 interface Desk {
   readonly service: Service;
@@ -51,8 +60,20 @@ export class Exchange {
   readonly #desks = new Map<ServiceKey, Desk>();
   readonly #timers = new Set<NodeJS.Timeout>();
 
-  /** @param program the command line of what a task's container runs, and what leads to this simulator */
-  constructor(estate: Estate, calls: Calls, now: () => Date, program: TaskProgram) {
+  readonly #onRequest: (request: ReceivedRequest) => void;
+
+  /**
+   * @param program the command line of what a task's container runs, and what leads to this simulator
+   * @param onRequest sees every request that is decoded
+   */
+  constructor(
+    estate: Estate,
+    calls: Calls,
+    now: () => Date,
+    program: TaskProgram,
+    onRequest: (request: ReceivedRequest) => void = () => {},
+  ) {
+    this.#onRequest = onRequest;
     this.#estate = estate;
     this.#calls = calls;
     this.#now = now;
@@ -149,6 +170,7 @@ export class Exchange {
       const known = this.#admitted(desk.service, identity, signature, message);
       const input = await protocol.decode(route, request);
       answer = this.#answer(desk, route, input, known, region, protocol);
+      this.#onRequest({ ...at, input });
     } catch (error) {
       outcome = strike.throttled ? "throttled" : "failed";
       answer = protocol.encodeError(asAwsError(error));

@@ -115,7 +115,7 @@ export class Responder {
     const request = { service: key, operation: operation.name, account: account.id, region };
     for (const written of casesFor(this.#estate.answers, request)) {
       if (this.#matches(operation, written, input, account.id, region)) {
-        return this.#prepare(operation, written, account.id, region);
+        return this.#prepare(operation, written, account.id, region, input);
       }
     }
     const builtIn = builtIns[key]?.[operation.name];
@@ -128,7 +128,7 @@ export class Responder {
     }
     for (const written of this.#defaults.get(operation.name) ?? []) {
       if (this.#matches(operation, written, input, account.id, region)) {
-        return this.#prepare(operation, written, account.id, region);
+        return this.#prepare(operation, written, account.id, region, input);
       }
     }
     return this.#emptyAnswer(operation);
@@ -160,27 +160,39 @@ export class Responder {
     return isPartOf(condition, input);
   }
 
-  #prepare(operation: Operation, written: WrittenCase, account: string, region: string): Prepared {
+  #prepare(
+    operation: Operation,
+    written: WrittenCase,
+    account: string,
+    region: string,
+    input: Members = {},
+  ): Prepared {
     if (written.error !== undefined) throw this.#errorOf(written.error, operation);
+    const varies = written.dependsOnRequest;
     const key = written.substituted ? `${written.source} ${account} ${region}` : undefined;
     const known = key === undefined ? this.#fixed.get(written) : this.#varying.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined && !varies) return known;
     const raw = written.answer ?? {};
-    const members = written.substituted ? this.#substituted(raw, account, region) : raw;
+    const members = written.substituted ? this.#substituted(raw, account, region, input) : raw;
     const prepared: Prepared = {
       output: coerceMembers(operation.output, members, this.#fixture(written.source)),
       encoded: new Map(),
     };
     if (key === undefined) {
       this.#fixed.set(written, prepared);
-    } else {
+    } else if (!varies) {
       if (this.#varying.size >= keptAnswers) this.#varying.clear();
       this.#varying.set(key, prepared);
     }
     return prepared;
   }
 
-  #substituted(raw: Readonly<Record<string, unknown>>, account: string, region: string): Members {
+  #substituted(
+    raw: Readonly<Record<string, unknown>>,
+    account: string,
+    region: string,
+    input: Members = {},
+  ): Members {
     const { partition, organization } = this.#estate.description;
     return substitute(raw, {
       account,
@@ -188,6 +200,7 @@ export class Responder {
       partition,
       organization: organization.id,
       now: this.#startedAt,
+      input,
     }) as Members;
   }
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { UserError } from "../scanner/user-error.ts";
 import { Calls } from "./calls.ts";
 import { type Account, type Estate, loadEstate } from "./estate.ts";
-import { Exchange } from "./exchange.ts";
+import { Exchange, type ReceivedRequest } from "./exchange.ts";
 import type { Credentials } from "./identities.ts";
 
 interface SimulatorOptions {
@@ -15,6 +15,8 @@ interface SimulatorOptions {
   readonly program?: readonly string[];
   /** The clock that sessions, throttles and `${now}` go by. */
   readonly now?: () => Date;
+  /** Told of each request that was answered as AWS would, after it was decoded. */
+  readonly onRequest?: (request: ReceivedRequest) => void;
 }
 
 /** A running simulator. */
@@ -42,10 +44,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const estate = typeof options.estate === "string" ? loadEstate(options.estate) : options.estate;
   const calls = new Calls();
   let environment: Readonly<Record<string, string>> = {};
-  const exchange = new Exchange(estate, calls, options.now ?? (() => new Date()), {
-    command: options.program ?? null,
-    environment: () => environment,
-  });
+  const program = { command: options.program ?? null, environment: () => environment };
+  const exchange = new Exchange(estate, calls, options.now ?? (() => new Date()), program, options.onRequest);
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     void exchange.serve(request, response);
   });

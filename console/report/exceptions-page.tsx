@@ -1,8 +1,12 @@
-import type { ExceptionReference, ExceptionUse } from "../../scanner/results/formats/report-source.ts";
+import type { FindingException } from "../../scanner/results/finding.ts";
+import type { ExceptionReference } from "../../scanner/results/summary.ts";
 import { counted, number } from "../parts/words.ts";
 import { jsonOf } from "./data/findings.ts";
 import type { Scan } from "./data/scan.ts";
 import { findingsHash } from "./route.ts";
+
+/** An exception and how many findings fall under it. */
+type ExceptionRow = FindingException & Pick<ExceptionReference, "findings">;
 
 /** Whether there is anything to say about exceptions. */
 export function hasExceptions({ summary, facets }: Scan): boolean {
@@ -30,7 +34,7 @@ export function ExceptionsPage({ scan }: { readonly scan: Scan }) {
   );
 }
 
-function ExceptionTable(props: { readonly title: string; readonly rows: readonly ExceptionUse[] }) {
+function ExceptionTable(props: { readonly title: string; readonly rows: readonly ExceptionRow[] }) {
   const { title, rows } = props;
   if (rows.length === 0) return null;
   return (
@@ -70,13 +74,13 @@ function ExceptionTable(props: { readonly title: string; readonly rows: readonly
   );
 }
 
-function appliedExceptions({ findings }: Scan): ExceptionUse[] {
-  const rows = new Map<number, { findings: number } & ExceptionReference>();
+function appliedExceptions({ findings }: Scan): ExceptionRow[] {
+  const rows = new Map<number, FindingException & { findings: number }>();
   findings.exception.forEach((place, row) => {
     const known = rows.get(place);
     if (known !== undefined) known.findings += 1;
     else {
-      const exception = jsonOf(findings, "exception", row) as ExceptionReference | null;
+      const exception = jsonOf(findings, "exception", row) as FindingException | null;
       if (exception !== null) rows.set(place, { ...exception, findings: 1 });
     }
   });

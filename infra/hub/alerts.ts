@@ -5,8 +5,15 @@ import type { HubContext } from "./context.ts";
 import { alertsKeyPolicy } from "./permissions/alerts-key.ts";
 import { alertsTopicPolicy } from "./permissions/alerts-topic.ts";
 
+/** What people are told by. */
+export interface Alerts {
+  readonly topic: aws.sns.Topic;
+  /** The key that messages are encrypted with. */
+  readonly key: aws.kms.Key;
+}
+
 /** The topic through which people are told, and the mail addresses that subscribe to it. `letPublish` says who may tell. */
-export function makeAlerts({ name, config, place, parent }: HubContext): aws.sns.Topic {
+export function makeAlerts({ name, config, place, parent }: HubContext): Alerts {
   const { partition, hubAccountId: accountId } = place;
   const key = new aws.kms.Key(
     "alerts",
@@ -29,7 +36,7 @@ export function makeAlerts({ name, config, place, parent }: HubContext): aws.sns
       { parent },
     );
   }
-  return topic;
+  return { topic, key };
 }
 
 /** Lets these alarms and rules, and no others, publish to the topic. */

@@ -18,6 +18,10 @@ export interface EnvironmentFacts {
   readonly organizationRoleArn: string | null;
   /** Forms that findings are also written in; null where the settings alone decide. */
   readonly formats: readonly string[] | null;
+  /** Where findings are imported into Security Hub; null where they are not. */
+  readonly securityHubRegion: string | null;
+  /** The topic that people are told by; null where scans tell nobody. */
+  readonly topicArn: string | null;
   /** `repository@sha256:…`. */
   readonly image: string;
 }
@@ -37,7 +41,7 @@ export function eventResults(bucketName: string): string {
  * sides of the handshake and the place of the results depend on is here. The external id is not: it is a secret of the container.
  */
 export function scanEnvironment(facts: EnvironmentFacts): Readonly<Record<string, string>> {
-  const { role, settings, organizationRoleArn, formats } = facts;
+  const { role, settings, organizationRoleArn, formats, securityHubRegion, topicArn } = facts;
   return {
     AWS_REGION: facts.region,
     HUBSCAN_OUT: resultsAddress(facts.bucketName),
@@ -54,6 +58,8 @@ export function scanEnvironment(facts: EnvironmentFacts): Readonly<Record<string
     ...(settings === null ? {} : { HUBSCAN_SETTINGS: settings }),
     ...(organizationRoleArn === null ? {} : { HUBSCAN_ORGANIZATION_ROLE: organizationRoleArn }),
     ...(formats === null ? {} : { HUBSCAN_FORMAT: formats.join(",") }),
+    ...(securityHubRegion === null ? {} : { HUBSCAN_SECURITY_HUB: securityHubRegion }),
+    ...(topicArn === null ? {} : { HUBSCAN_SNS_TOPIC: topicArn }),
     // An option without a value is on as soon as its variable is there.
     ...(role.sourceIdentity ? { HUBSCAN_SOURCE_IDENTITY: "true" } : {}),
   };

@@ -3,12 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RoleSettings } from "../../scanner/role/settings.ts";
 import type { ReadConfig } from "../config/read.ts";
 import type { Place } from "../place.ts";
+import { type Alerts, makeAlerts } from "./alerts.ts";
 import { makeAthena } from "./athena.ts";
 import type { HubContext } from "./context.ts";
 import { eventResults, resultsAddress } from "./environment.ts";
 import { makeFanOut } from "./fan-out.ts";
 import { makeImage, type ScannerImage } from "./image.ts";
-import { makeOperations, type Operations } from "./operations.ts";
+import { makeOperations } from "./operations.ts";
 import { makeResults, type Results } from "./results.ts";
 import { makeScanTask, type ScanTask } from "./scan-task.ts";
 import { makeSettings } from "./settings.ts";
@@ -33,7 +34,7 @@ export class Hub extends pulumi.ComponentResource {
   readonly task: ScanTask;
   /** The state machine that spreads scans; null where one task makes them. */
   readonly fanOut: aws.sfn.StateMachine | null;
-  readonly operations: Operations;
+  readonly alerts: Alerts;
 
   constructor(logicalName: string, args: HubArgs, options: pulumi.ComponentResourceOptions) {
     super("hubscan:hub:Hub", logicalName, {}, options);
@@ -42,18 +43,22 @@ export class Hub extends pulumi.ComponentResource {
 
     this.image = makeImage(context);
     this.results = makeResults(context);
+    this.alerts = makeAlerts(context);
     const settings = makeSettings(context, this.results);
     this.task = makeScanTask(context, {
       image: this.image,
       results: this.results,
       settings,
       organizationRoleArn,
+      // Nobody would get the messages.
+      alerts: config.notify.length === 0 ? null : this.alerts,
     });
     const { bucketName } = this.results;
     this.fanOut = config.fanOut ? makeFanOut(context, this.task, this.results) : null;
-    this.operations = makeOperations(context, {
+    makeOperations(context, {
       task: this.task,
       fanOut: this.fanOut,
+      alerts: this.alerts.topic,
       results: resultsAddress(bucketName),
       eventResults: eventResults(bucketName),
       management,

@@ -8,7 +8,7 @@ import { repositoryArnOf } from "./image-reference.ts";
 import { executionRolePolicy } from "./permissions/execution-role.ts";
 import { scannerRolePolicy } from "./permissions/scanner-role.ts";
 import { workloadTrust } from "./permissions/workload-trust.ts";
-import type { Results } from "./results.ts";
+import type { ScanTaskParts } from "./scan-task.ts";
 import { makeOidcProvider } from "./workload-identity.ts";
 
 const takesOnTasks = "ecs-tasks.amazonaws.com";
@@ -16,19 +16,27 @@ const takesOnTasks = "ecs-tasks.amazonaws.com";
 /** The scanner role: the task's own, the one principal that target roles trust. */
 export function makeScannerRole(
   context: HubContext,
-  { bucketArn, keyArn }: Results,
-  organizationRoleArn: string | null,
+  { results, organizationRoleArn, alerts }: Pick<ScanTaskParts, "results" | "organizationRoleArn" | "alerts">,
 ): aws.iam.Role {
   const { config, place, role, parent } = context;
   const oidcProviderArn = makeOidcProvider(context);
   const { partition, region, hubAccountId: account } = place;
-  const permissions = scannerRolePolicy({
-    role,
-    bucketArn,
-    keyArn,
-    organizationRoleArn,
-    securityHub: config.securityHub ? { partition, region, account } : null,
-  });
+  const { bucketArn, keyArn } = results;
+  const told = alerts === null ? null : { topicArn: alerts.topic.arn, keyArn: alerts.key.arn };
+  const policy = pulumi.output(told).apply((alerts) =>
+    JSON.stringify(
+      policyDocument(
+        scannerRolePolicy({
+          role,
+          bucketArn,
+          keyArn,
+          organizationRoleArn,
+          securityHub: config.securityHub ? { partition, region, account } : null,
+          alerts,
+        }),
+      ),
+    ),
+  );
   const scanner = new aws.iam.Role(
     "scanner",
     {
@@ -38,7 +46,7 @@ export function makeScannerRole(
       assumeRolePolicy: scannerTrust(context, oidcProviderArn).apply((trust) =>
         JSON.stringify(policyDocument(trust)),
       ),
-      inlinePolicies: [{ name: "hubscan", policy: JSON.stringify(policyDocument(permissions)) }],
+      inlinePolicies: [{ name: "hubscan", policy }],
     },
     { parent, deleteBeforeReplace: true },
   );

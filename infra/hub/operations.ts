@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import { makeAlarms } from "./alarms.ts";
-import { letPublish, makeAlerts } from "./alerts.ts";
+import { letPublish } from "./alerts.ts";
 import type { HubContext } from "./context.ts";
 import { letRulesSend, makeDeadLetters } from "./dead-letters.ts";
 import { makeEventScans } from "./event-scans.ts";
@@ -13,6 +13,8 @@ export interface OperationParts {
   readonly task: ScanTask;
   /** The state machine that scheduled scans are spread by; null when one task scans. */
   readonly fanOut: aws.sfn.StateMachine | null;
+  /** What people are told by: the scanner tells as well, so it is made before the task. */
+  readonly alerts: aws.sns.Topic;
   /** Where scans of the whole organization put their results, `s3://BUCKET`, and where those do that an event has started. */
   readonly results: string;
   readonly eventResults: string;
@@ -22,15 +24,13 @@ export interface OperationParts {
 
 /** What goes on by itself. */
 export interface Operations {
-  readonly alerts: aws.sns.Topic;
   readonly deadLetters: aws.sqs.Queue;
 }
 
 /** Starts scans by the clock and by events, and tells people what went wrong. */
 export function makeOperations(context: HubContext, parts: OperationParts): Operations {
-  const { task, fanOut, results, eventResults, management } = parts;
+  const { task, fanOut, alerts, results, eventResults, management } = parts;
   const deadLetters = makeDeadLetters(context);
-  const alerts = makeAlerts(context);
   const told = { topic: alerts, deadLetters };
 
   const schedule = makeSchedule(context, task, fanOut, deadLetters);
@@ -41,5 +41,5 @@ export function makeOperations(context: HubContext, parts: OperationParts): Oper
   const telling = [...rules, ...(watch === null ? [] : [watch])];
   letPublish(context, alerts, { alarms, rules: telling });
   letRulesSend(context, deadLetters, [...(schedule === null ? [] : [schedule]), ...eventScans, ...telling]);
-  return { alerts, deadLetters };
+  return { deadLetters };
 }

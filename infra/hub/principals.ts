@@ -38,6 +38,7 @@ const scannerRights: ScannerRights = {
   keyArn,
   organizationRoleArn: null,
   securityHub: { partition, region, account: accountId },
+  alerts: { topicArn: arn("sns", "hubscan-dev-alerts"), keyArn },
 };
 const issuer = "https://token.actions.githubusercontent.com";
 

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Alerts } from "./alerts.ts";
 import type { HubContext } from "./context.ts";
 import { scanEnvironment } from "./environment.ts";
 import { makeExecutionRole, makeScannerRole } from "./identity.ts";
@@ -39,6 +40,8 @@ export interface ScanTaskParts {
   readonly results: Results;
   readonly settings: HubSettings;
   readonly organizationRoleArn: string | null;
+  /** What a scan tells people by; null where it tells nobody. */
+  readonly alerts: Alerts | null;
 }
 
 /** The task that scans: cluster, log, both roles, network and definition. */
@@ -47,7 +50,7 @@ export function makeScanTask(context: HubContext, parts: ScanTaskParts): ScanTas
   const capacityProvider = config.spot ? "FARGATE_SPOT" : "FARGATE";
   const logGroup = makeLogGroup(context);
   const externalId = makeExternalId(context);
-  const scannerRole = makeScannerRole(context, parts.results, parts.organizationRoleArn);
+  const scannerRole = makeScannerRole(context, parts);
   const executionRole = makeExecutionRole(context, { image: parts.image, logGroup, externalId });
   const definition = new aws.ecs.TaskDefinition(
     "scan",
@@ -115,12 +118,12 @@ function makeExternalId({ name, config, parent }: HubContext): aws.ssm.Parameter
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definitions */
 function scannerContainer(
   { config, place, role }: HubContext,
-  { image, results, settings, organizationRoleArn }: ScanTaskParts,
+  { image, results, settings, organizationRoleArn, alerts }: ScanTaskParts,
   logGroup: aws.cloudwatch.LogGroup,
   externalId: aws.ssm.Parameter | null,
 ) {
   const { bucketName } = results;
-  const environment = image.uri.apply((uri) =>
+  const environment = pulumi.all([image.uri, alerts?.topic.arn ?? null]).apply(([uri, topicArn]) =>
     Object.entries(
       scanEnvironment({
         region: place.region,
@@ -130,6 +133,8 @@ function scannerContainer(
         formats: config.athena ? [...new Set([...settings.formats, "parquet"])] : null,
         role,
         organizationRoleArn,
+        securityHubRegion: config.securityHub ? place.region : null,
+        topicArn,
         image: uri,
       }),
     ).map(([name, value]) => ({ name, value })),

@@ -17,13 +17,13 @@ import { type ConnectOutcome, connectExitCode, connectJson, connectReport } from
 import { endSignal } from "./end-signal.ts";
 import { runInHub } from "./hub-task.ts";
 import { listedAccounts } from "./listed-accounts.ts";
-import { openResults } from "./load-scan.ts";
 import { addSettingsOption } from "./options/checks.ts";
 import { addConnectOptions, type ConnectValues, connectValues, roleSettles } from "./options/connect.ts";
 import { argumentsOf, givenOptions, givenText } from "./options/given.ts";
 import { addHubOptions, type HubValues, hubValues } from "./options/hub.ts";
 import { accessValues, addAccessOptions, addSelectionOptions, selectionValues } from "./options/selection.ts";
 import { policyPlace } from "./policies/load.ts";
+import { openResults } from "./results/open-scan.ts";
 import { refuseLocal } from "./run.ts";
 import type { Terminal } from "./terminal.ts";
 import { wrapped } from "./text-layout.ts";

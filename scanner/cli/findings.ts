@@ -73,6 +73,7 @@ async function printFinding(
 const examples = `
 Examples:
   $ hubscan findings --severity high                        what to mend first
+  $ hubscan findings --lifecycle new,reopened               what was not open before
   $ hubscan findings --status UNKNOWN                       what could not be judged, and why
   $ hubscan findings --account 111122223333 --check 's3-*' --status all
   $ hubscan findings --id 3f9a61c2                          one in full: evidence, risk, remedy

@@ -1,9 +1,13 @@
 import { Command } from "commander";
 import * as z from "zod";
 import { systemTiming } from "../access/timing.ts";
+import { readDeliveries } from "../delivery/outcome.ts";
+import { type Hub, openHub } from "../scan/hub.ts";
 import { mergeShards } from "../scan/merge.ts";
-import { loadScan, openResults } from "./load-scan.ts";
+import { webhookSecret } from "../settings/delivery-settings.ts";
+import { loadScan } from "./load-scan.ts";
 import { addSettingsOption, policyOption } from "./options/checks.ts";
+import { addDeliveryOptions, noDeliveriesOption } from "./options/deliveries.ts";
 import { option } from "./options/option.ts";
 import {
   failOnOption,
@@ -16,6 +20,8 @@ import {
 } from "./options/scan.ts";
 import { progressVoice } from "./progress-voice.ts";
 import { reportScan } from "./report-scan.ts";
+import { openResults } from "./results/open-scan.ts";
+import { tellOfScan } from "./tell-of-scan.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -28,17 +34,20 @@ export function mergeCommand(terminal: Terminal): Command {
   const command = new Command("merge")
     .description(
       "Sums up a scan whose shards have ended, publishes it, and ends as scan does. Accounts without whole results are " +
-        "named as not scanned. Reads and writes results only.",
+        "named as not scanned. Reads and writes results only, unless somebody is to be told of the scan.",
     )
     .addOption(scanIdOption("the planned scan").makeOptionMandatory());
-  addSettingsOption(command)
-    .addOption(policyOption())
-    .addOption(outOption())
-    .addOption(formatOption())
-    .addOption(failOnOption())
-    .addOption(requireCompleteOption())
-    .addOption(logFormatOption())
-    .addOption(option("--json", "print the summary as JSON instead of text"))
+  addDeliveryOptions(
+    addSettingsOption(command)
+      .addOption(policyOption())
+      .addOption(outOption())
+      .addOption(formatOption())
+      .addOption(failOnOption())
+      .addOption(requireCompleteOption())
+      .addOption(logFormatOption())
+      .addOption(option("--json", "print the summary as JSON instead of text")),
+  )
+    .addOption(noDeliveriesOption())
     .addHelpText("after", examples);
   return command.action(async () => {
     const options: unknown = command.opts();
@@ -47,6 +56,7 @@ export function mergeCommand(terminal: Terminal): Command {
     const store = openResults(terminal, values.out);
     const { say: warned } = progressVoice(terminal, values.logFormat, values.scanId);
     const { now } = systemTiming;
+    const secret = webhookSecret(settings.deliveries, terminal.environment);
     const summary = await mergeShards({
       store,
       policies,
@@ -56,7 +66,17 @@ export function mergeCommand(terminal: Terminal): Command {
       now,
       warned,
     });
-    await reportScan(terminal, { ...values, store, ends: settings.scan }, summary);
+    // A merge that is tried again tells nobody twice.
+    if ((await readDeliveries(store, summary.scan)).length === 0) {
+      const delivery = { store, scan: summary.scan, settings: settings.deliveries, secret, warned };
+      let hub: Promise<Hub> | null = null;
+      const open = () =>
+        (hub ??= openHub({ environment: terminal.environment, version, timing: systemTiming }));
+      await tellOfScan({ ...delivery, hub: open });
+      const opened = await (hub as Promise<Hub> | null)?.catch(() => null);
+      opened?.environment.close();
+    }
+    await reportScan(terminal, { ...values, store, ends: settings.scan, formats: settings.formats }, summary);
   });
 }
 

@@ -6,8 +6,9 @@ import { openHub } from "../scan/hub.ts";
 import { planShards } from "../scan/plan-shards.ts";
 import { shardChoices } from "../settings/scan-limits.ts";
 import { listedAccounts } from "./listed-accounts.ts";
-import { loadScan, openResults } from "./load-scan.ts";
+import { loadScan } from "./load-scan.ts";
 import { addCheckOptions, addSettingsOption, checkValues } from "./options/checks.ts";
+import { exceptionsOption, exceptionValues } from "./options/exceptions.ts";
 import { givenText } from "./options/given.ts";
 import { option } from "./options/option.ts";
 import {
@@ -22,6 +23,7 @@ import {
 import { accessValues, addAccessOptions, addSelectionOptions } from "./options/selection.ts";
 import { passReport } from "./pass-report.ts";
 import { progressVoice } from "./progress-voice.ts";
+import { openResults } from "./results/open-scan.ts";
 import type { Terminal } from "./terminal.ts";
 import { counted } from "./text-layout.ts";
 import { version } from "./version.ts";
@@ -52,6 +54,7 @@ export function planCommand(terminal: Terminal): Command {
         shardChoices.shardsAtOnce,
       ),
     )
+    .addOption(exceptionsOption())
     .addOption(waitForRoleOption())
     .addOption(nowOption())
     .addOption(logFormatOption())
@@ -59,7 +62,7 @@ export function planCommand(terminal: Terminal): Command {
   return command.action(async () => {
     const options: unknown = command.opts();
     const values = planValues.parse(options);
-    const { settings, policies } = await loadScan(terminal, options);
+    const { settings, policies, exceptions } = await loadScan(terminal, options);
     const hub = await openHub({
       environment: terminal.environment,
       version,
@@ -72,6 +75,7 @@ export function planCommand(terminal: Terminal): Command {
         store: openResults(terminal, values.out),
         policies,
         settings,
+        exceptions,
         listedAccounts: await listedAccounts(settings.accountsFile, terminal.workingFolder),
         now: values.now ?? null,
         resume: false,
@@ -103,7 +107,12 @@ export function planCommand(terminal: Terminal): Command {
 
 /** What the shards need as well, as it was given on the command line. */
 function neededByShards(command: Command): string {
-  const names = new Set(["settings", ...Object.keys(checkValues.shape), ...Object.keys(accessValues.shape)]);
+  const needed = [
+    ...Object.keys(checkValues.shape),
+    ...Object.keys(accessValues.shape),
+    ...Object.keys(exceptionValues.shape),
+  ];
+  const names = new Set(["settings", ...needed]);
   return givenText(command, (name) => names.has(name));
 }
 

@@ -65,6 +65,11 @@ const commands: readonly LazyCommand[] = [
     load: async () => (await import("./export.ts")).exportCommand,
   },
   {
+    name: "diff",
+    summary: "what is new and what is resolved between two scans",
+    load: async () => (await import("./diff.ts")).diffCommand,
+  },
+  {
     name: "resources",
     summary: "the resources that a scan read",
     load: async () => (await import("./resources.ts")).resourcesCommand,
@@ -73,6 +78,21 @@ const commands: readonly LazyCommand[] = [
     name: "ledger",
     summary: "what a scan read and what it could not read",
     load: async () => (await import("./ledger.ts")).ledgerCommand,
+  },
+  {
+    name: "compliance",
+    summary: "how far the accounts meet the frameworks",
+    load: async () => (await import("./compliance.ts")).complianceCommand,
+  },
+  {
+    name: "verify-results",
+    summary: "whether a scan's results are as they were written",
+    load: async () => (await import("./verify-results.ts")).verifyResultsCommand,
+  },
+  {
+    name: "deliver",
+    summary: "tell of a scan once more: Security Hub, SNS, webhook",
+    load: async () => (await import("./deliver.ts")).deliverCommand,
   },
   {
     name: "policies",
@@ -88,6 +108,11 @@ const commands: readonly LazyCommand[] = [
     name: "roles",
     summary: "the target role in the accounts: make, compare, remove, print",
     load: async () => (await import("./roles/roles.ts")).rolesCommand,
+  },
+  {
+    name: "exceptions",
+    summary: "failures that are accepted: list, check, import",
+    load: async () => (await import("./exceptions/exceptions.ts")).exceptionsCommand,
   },
 ];
 

@@ -1,11 +1,11 @@
 import { Command } from "commander";
 import * as z from "zod";
 import { reconcile } from "../scan/reconcile.ts";
-import { openResults } from "./load-scan.ts";
 import { numberOption, option } from "./options/option.ts";
 import { logFormatOption, outOption, scanIdOption, scanValues } from "./options/scan.ts";
 import { passReport } from "./pass-report.ts";
 import { progressVoice } from "./progress-voice.ts";
+import { openResults } from "./results/open-scan.ts";
 import type { Terminal } from "./terminal.ts";
 
 const reconcileValues = scanValues

@@ -4,6 +4,8 @@ import { causes } from "../access/causes.ts";
 import { type Severity, severities } from "../results/finding.ts";
 import { topFailedChecks } from "../results/summarize.ts";
 import type { Summary } from "../results/summary.ts";
+import { changedFindings, exceptionsToLookAt, sumOf } from "./changed-findings.ts";
+import { figuresText } from "./estimate-report.ts";
 import { counted, type Look, wrapped } from "./text-layout.ts";
 
 /** Failed checks, causes and accounts that a person reads at once; the results hold all of them. */
@@ -19,6 +21,8 @@ export function scanReport(
     readonly color: boolean;
     readonly columns: number;
     readonly where: string;
+    /** Where the HTML report is; null when there is none. */
+    readonly report: string | null;
     readonly from: string | null;
   },
 ): string {
@@ -31,19 +35,25 @@ export function scanReport(
       color.bold(`Scan ${summary.scan}`),
       `${accounts.scanned} of ${accounts.selected} selected accounts scanned (${accounts.total} in all) in ${seconds} s, ` +
         `${summary.calls} calls, ${summary.throttles} throttled${efficiencyText(summary)}`,
+      ...estimateLines(summary),
     ],
     changes(summary, color),
+    changedFindings(summary, options),
     severityTable(summary, color),
     failedChecks(summary, color, options.columns),
     notScanned(summary, color, options),
     unknown(summary, color, options),
+    exceptionsToLookAt(summary, options),
     coverage.complete
       ? [color.green("Everything that was asked for was read.")]
       : wrapped(notComplete, options, "").map(color.yellow),
     [
       `Results: ${options.where}`,
-      ...nextSteps(from).map((step, index) => `${index === 0 ? "Next:    " : "         "}${step}`),
+      ...nextSteps(from, (summary.lifecycle?.since ?? null) !== null).map(
+        (step, index) => `${index === 0 ? "Next:    " : "         "}${step}`,
+      ),
     ],
+    options.report === null ? [] : [`Report:  ${options.report}`],
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -52,8 +62,9 @@ export function scanReport(
 }
 
 /** Commands to go on with, and what each is for. */
-function nextSteps(from: string): string[] {
+function nextSteps(from: string, isFollowed: boolean): string[] {
   const steps = [
+    ...(isFollowed ? ([[`hubscan diff${from}`, "what is new, and what is resolved"]] as const) : []),
     [`hubscan findings${from} --severity high`, "what to mend first"],
     [`hubscan findings${from} --status UNKNOWN`, "what could not be judged, and why"],
     ["hubscan policies show <check>", "what a check looks at, the risk, and the remedy"],
@@ -69,6 +80,13 @@ function efficiencyText({ efficiency: { floorMs, ratio } }: Summary): string {
   return `; the limits allow ${(floorMs / 1000).toFixed(1)} s`;
 }
 
+function estimateLines({ estimate }: Summary): string[] {
+  if (estimate === null) return [];
+  const { from, before, after } = estimate;
+  const basis = from === null ? "without a scan before to go by" : "as the last scan went";
+  return [`Reckoned (${basis}): ${figuresText(before)}. It came to ${figuresText(after)}.`];
+}
+
 function changes({ changes }: Summary, color: Colors): string[] {
   if (changes === null) return [];
   const lines = [
@@ -82,12 +100,18 @@ function changes({ changes }: Summary, color: Colors): string[] {
 }
 
 function severityTable({ counts }: Summary, color: Colors): string[] {
-  const table = plainTable(["left", "right", "right", "right", "right"]);
-  table.push(["", "FAIL", "UNKNOWN", "PASS", "not applicable"].map((title) => color.dim(title)));
+  const excepted = sumOf(counts.EXCEPTED) > 0;
+  const shownCounts = [
+    ["FAIL", counts.FAIL],
+    ["UNKNOWN", counts.UNKNOWN],
+    ...(excepted ? ([["accepted", counts.EXCEPTED]] as const) : []),
+    ["PASS", counts.PASS],
+    ["not applicable", counts.NOT_APPLICABLE],
+  ] as const;
+  const table = plainTable(["left", ...shownCounts.map(() => "right" as const)]);
+  table.push(["", ...shownCounts.map(([title]) => title)].map((title) => color.dim(title)));
   for (const severity of severities) {
-    const row = [counts.FAIL, counts.UNKNOWN, counts.PASS, counts.NOT_APPLICABLE].map((by) =>
-      String(by[severity]),
-    );
+    const row = shownCounts.map(([, by]) => String(by[severity]));
     table.push([severityText(severity, color), ...row]);
   }
   return [withoutPadding(table)];

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { systemTiming } from "../access/timing.ts";
+import type { Exception } from "../results/exception.ts";
 import type { Store } from "../results/store.ts";
 import { openHub } from "../scan/hub.ts";
 import type { LoadedPolicies } from "../scan/policies.ts";
@@ -8,6 +9,7 @@ import type { ResolvedSettings } from "../settings/merge.ts";
 import { optionOf } from "../settings/option-name.ts";
 import { UserError } from "../user-error.ts";
 import { endSignal, scanEnded } from "./end-signal.ts";
+import { deliveryValues } from "./options/deliveries.ts";
 import type { ScanValues } from "./options/scan.ts";
 import { selectionValues } from "./options/selection.ts";
 import { progressDisplay } from "./progress.ts";
@@ -30,9 +32,10 @@ const ofOtherCommands = [
   "failOn",
   "requireComplete",
   "format",
+  ...Object.keys(deliveryValues.shape),
 ] as const;
 /** What a shard cannot do, wherever it is said. */
-const impossible = ["dryRun", "fromInventory"] as const;
+const impossible = ["dryRun", "estimate", "fromInventory"] as const;
 
 /**
  * The shard that the options name; null for a whole scan.
@@ -64,11 +67,12 @@ export async function scanShardCommand(
     readonly values: ScanValues;
     readonly settings: ResolvedSettings;
     readonly policies: LoadedPolicies;
+    readonly exceptions: readonly Exception[];
     readonly store: Store;
   },
   { scan, shard }: ShardName,
 ): Promise<void> {
-  const { terminal, values, settings, policies, store } = work;
+  const { terminal, values, settings, policies, exceptions, store } = work;
   const { requestTimeout } = settings.scan;
   const signal = endSignal(
     process,
@@ -81,7 +85,7 @@ export async function scanShardCommand(
     requestTimeout: requestTimeout * 1000,
   });
   try {
-    const parts = { hub, store, policies, settings, version, signal };
+    const parts = { hub, store, policies, settings, exceptions, version, signal };
     const prepared = await prepareShard(parts, scan, shard);
     const { accounts } = prepared.shard;
     terminal.note(`Shard ${shard} of scan ${scan}: ${counted(accounts.length, "account")}\n`);

@@ -1,33 +1,35 @@
 import { Command } from "commander";
 import { systemTiming } from "../access/timing.ts";
+import type { Exception } from "../results/exception.ts";
 import { imageDigest } from "../results/manifest.ts";
 import type { Store } from "../results/store.ts";
 import type { Summary } from "../results/summary.ts";
 import { conductScan, planScan, type ScanParts } from "../scan/conduct.ts";
-import { estimate } from "../scan/estimate.ts";
 import { openHub } from "../scan/hub.ts";
 import { scanOffline } from "../scan/offline.ts";
 import type { LoadedPolicies } from "../scan/policies.ts";
+import { webhookSecret } from "../settings/delivery-settings.ts";
 import type { ResolvedSettings } from "../settings/merge.ts";
 import { optionOf } from "../settings/option-name.ts";
 import { UserError } from "../user-error.ts";
 import { dryRunReport } from "./dry-run.ts";
 import { endSignal, scanEnded } from "./end-signal.ts";
+import { estimateReport } from "./estimate-report.ts";
 import { listedAccounts } from "./listed-accounts.ts";
-import { loadScan, openResults } from "./load-scan.ts";
+import { loadScan } from "./load-scan.ts";
 import { addCheckOptions, addSettingsOption } from "./options/checks.ts";
+import { addDeliveryOptions, noDeliveriesOption } from "./options/deliveries.ts";
 import { addScanOptions, type ScanValues, scanValues } from "./options/scan.ts";
 import { addAccessOptions, addSelectionOptions, selectionValues } from "./options/selection.ts";
 import { progressDisplay } from "./progress.ts";
 import { progressVoice } from "./progress-voice.ts";
 import { reportScan } from "./report-scan.ts";
+import { openResults } from "./results/open-scan.ts";
 import { scanShardCommand, shardOf } from "./scan-shard.ts";
+import { tellOfScan } from "./tell-of-scan.ts";
 import type { Terminal } from "./terminal.ts";
 import { counted } from "./text-layout.ts";
 import { version } from "./version.ts";
-
-/** Regions that are enabled in an account that nobody has changed: what an estimate reckons with. */
-const usualRegions = 17;
 
 /** `hubscan scan`. */
 export function scanCommand(terminal: Terminal): Command {
@@ -37,25 +39,33 @@ export function scanCommand(terminal: Terminal): Command {
         "judges it, and writes findings, resources and a ledger of what could not be read.",
     )
     .addHelpText("after", examples);
-  addScanOptions(addAccessOptions(addSelectionOptions(addCheckOptions(addSettingsOption(command)))));
+  addDeliveryOptions(
+    addScanOptions(addAccessOptions(addSelectionOptions(addCheckOptions(addSettingsOption(command))))),
+  ).addOption(noDeliveriesOption());
   return command.action(async () => {
     const options: unknown = command.opts();
     const values = scanValues.parse(options);
     const shard = shardOf(command, values);
-    const { settings, policies } = await loadScan(terminal, options);
+    const { settings, policies, exceptions } = await loadScan(terminal, options);
     const store = openResults(terminal, values.out);
     if (shard !== null) {
-      await scanShardCommand({ terminal, values, settings, policies, store }, shard);
+      await scanShardCommand({ terminal, values, settings, policies, exceptions, store }, shard);
       return;
     }
+    const secret = webhookSecret(settings.deliveries, terminal.environment);
     const signal = endSignal(process, scanEnded("go on with hubscan scan --resume."));
-    const work = { terminal, values, settings, policies, store, signal };
+    const work = { terminal, values, settings, policies, exceptions, store, signal, secret };
     const { fromInventory } = values;
     const summary =
       fromInventory === undefined
         ? await scanAccounts(work)
         : await judgeInventory(work, openResults(terminal, fromInventory), selectionValues.parse(options));
-    if (summary !== null) await reportScan(terminal, { ...values, store, ends: settings.scan }, summary);
+    if (summary !== null)
+      await reportScan(
+        terminal,
+        { ...values, store, ends: settings.scan, formats: settings.formats },
+        summary,
+      );
   });
 }
 
@@ -64,8 +74,11 @@ interface Work {
   readonly values: ScanValues;
   readonly settings: ResolvedSettings;
   readonly policies: LoadedPolicies;
+  readonly exceptions: readonly Exception[];
   readonly store: Store;
   readonly signal: AbortSignal;
+  /** What webhooks are signed with; null without one. */
+  readonly secret: string | null;
 }
 
 /** Null when it was only to be said what would be done. */
@@ -74,8 +87,10 @@ async function scanAccounts({
   values,
   settings,
   policies,
+  exceptions,
   store,
   signal,
+  secret,
 }: Work): Promise<Summary | null> {
   const hub = await openHub({
     environment: terminal.environment,
@@ -89,6 +104,7 @@ async function scanAccounts({
       store,
       policies,
       settings,
+      exceptions,
       listedAccounts: await listedAccounts(settings.accountsFile, terminal.workingFolder),
       now: values.now ?? null,
       resume: values.resume ?? false,
@@ -98,13 +114,12 @@ async function scanAccounts({
     };
     const planned = await planScan(parts);
     const { prepared } = planned;
-    if (values.dryRun) {
-      const regions = settings.regions.include.length || usualRegions;
+    if (values.dryRun || values.estimate) {
       const names = planned.accounts.selected.map(({ id, name }) => `${id} ${name}`);
-      const plan = estimate(prepared.needed, names.length, regions);
-      await terminal.out(
-        values.json ? `${JSON.stringify(plan, null, 2)}\n` : dryRunReport(plan, planned.checks.length, names),
-      );
+      const { estimate } = prepared;
+      const checks = planned.checks.length;
+      const text = values.estimate ? estimateReport(estimate, checks) : dryRunReport(estimate, checks, names);
+      await terminal.out(values.json ? `${JSON.stringify(estimate, null, 2)}\n` : text);
       return null;
     }
     if (values.resume && !prepared.resumed) {
@@ -116,7 +131,10 @@ async function scanAccounts({
     const voice = progressVoice(terminal, values.logFormat, prepared.manifest.scan);
     const progress = progressDisplay(voice, () => prepared.traffic, systemTiming.now);
     try {
-      return await conductScan(parts, planned, progress);
+      const summary = await conductScan(parts, planned, progress);
+      const delivery = { store, scan: summary.scan, settings: settings.deliveries, secret };
+      await tellOfScan({ ...delivery, hub: async () => hub, warned: progress.warned });
+      return summary;
     } finally {
       progress.end();
     }
@@ -126,11 +144,11 @@ async function scanAccounts({
 }
 
 async function judgeInventory(
-  { terminal, values, settings, policies, store, signal }: Work,
+  { terminal, values, settings, policies, exceptions, store, signal }: Work,
   inventory: Store,
   selection: Readonly<Record<string, unknown>>,
 ) {
-  refuseSelection({ ...selection, resume: values.resume, dryRun: values.dryRun });
+  refuseSelection({ ...selection, resume: values.resume, dryRun: values.dryRun, estimate: values.estimate });
   const noTraffic = { calls: 0, throttles: 0, quickest: Number.POSITIVE_INFINITY };
   const voice = progressVoice(terminal, values.logFormat, "offline");
   const progress = progressDisplay(voice, () => noTraffic, systemTiming.now);
@@ -142,6 +160,7 @@ async function judgeInventory(
       store,
       policies,
       settings,
+      exceptions,
       version,
       timing,
       now,

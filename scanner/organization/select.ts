@@ -38,8 +38,8 @@ export interface SelectedAccounts {
 }
 
 /** Whether an account can be entered, as far as is known. */
-export function isScannable(account: Account): boolean {
-  return account.state === "ACTIVE" || account.state === "UNLISTED";
+export function isScannable({ state }: { readonly state: string }): boolean {
+  return state === "ACTIVE" || state === "UNLISTED";
 }
 
 /**

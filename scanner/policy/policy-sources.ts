@@ -9,14 +9,21 @@ export interface PolicySource {
   readonly text: string;
 }
 
+/** What files hold that are looked for like policies. */
+export type SourceKind = "policies" | "exceptions";
+
 /**
  * The YAML files at the paths, folders with all below them, in the order of their names. Throws a UserError for a path
  * that is not there and for a folder without any.
+ * @param what what the files hold, for messages
  */
-export async function readPolicySources(paths: readonly string[]): Promise<PolicySource[]> {
+export async function readPolicySources(
+  paths: readonly string[],
+  what: SourceKind = "policies",
+): Promise<PolicySource[]> {
   const files = new Set<string>();
   for (const given of paths) {
-    const found = await yamlFiles(given);
+    const found = await yamlFiles(given, what);
     if (found.length === 0) {
       throw new UserError(
         `${given} holds no .yaml files`,
@@ -34,11 +41,11 @@ export function sourcesHash(sources: readonly PolicySource[], settings: unknown)
   return sha256([...parts, JSON.stringify(settings)].join("\n"));
 }
 
-async function yamlFiles(given: string): Promise<string[]> {
+async function yamlFiles(given: string, what: SourceKind): Promise<string[]> {
   const found = await stat(given).catch((error: NodeJS.ErrnoException) => {
     throw new UserError(
       `cannot read ${given}: ${error.code ?? error.message}`,
-      "Check the path of the policies.",
+      `Check the path of the ${what}.`,
     );
   });
   if (found.isFile()) return [given];

@@ -74,7 +74,11 @@ export function schemaProblems(
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => text.atKey([...path, key], `unknown key "${key}"`));
     }
-    if (issue.code === "invalid_union") return [text.atValue(path, `${name}${unionText(issue)}`)];
+    if (issue.code === "invalid_union") {
+      const meant = meantBranch(issue);
+      if (meant !== null) return schemaProblems(text, meant, path);
+      return [text.atValue(path, `${name}${unionText(issue)}`)];
+    }
     if (issue.code === "invalid_key") {
       return [text.atKey(path, `${name}${issue.issues[0]?.message ?? issue.message}`)];
     }
@@ -94,6 +98,16 @@ export function pathText(path: YamlPath): string {
 
 function inside(path: YamlPath): string {
   return path.length > 1 ? ` in ${pathText(path.slice(0, -1))}` : "";
+}
+
+/** The issues of the one alternative that the value is of the right kind for; null where that cannot be said. */
+function meantBranch(issue: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] | null {
+  const isOfKind = (branch: readonly z.core.$ZodIssue[]) =>
+    !branch.some(
+      ({ code, path }) => path.length === 0 && (code === "invalid_type" || code === "invalid_value"),
+    );
+  const [meant, another] = issue.errors.filter(isOfKind);
+  return meant !== undefined && another === undefined ? meant : null;
 }
 
 function unionText(issue: z.core.$ZodIssueInvalidUnion): string {

@@ -1,11 +1,14 @@
 import type { Cause } from "../access/cause.ts";
 import type { LedgerLine } from "../inventory/ledger-line.ts";
 import type { Resource } from "../inventory/resource.ts";
+import type { LifecycleCounts } from "./account-lifecycle.ts";
 import { type DoneMarker, doneMarkerSchema } from "./done-marker.ts";
+import type { ExceptionUse } from "./exception.ts";
 import type { Finding } from "./finding.ts";
 import { writeJson } from "./json-file.ts";
-import { donePath, type PartName, partNames, partPath } from "./layout.ts";
-import { findingLine, ledgerLine, resourceLine } from "./line.ts";
+import { donePath, type PartName, partPath } from "./layout.ts";
+import type { LifecycleEntry } from "./lifecycle-entry.ts";
+import { findingLine, ledgerLine, lifecycleLine, resourceLine } from "./line.ts";
 import { PartWriter } from "./part-writer.ts";
 import type { Store } from "./store.ts";
 import { Tally } from "./tally.ts";
@@ -20,6 +23,14 @@ export interface AccountFacts {
   readonly regions: readonly string[];
   /** Why there was no session in the account; null when there was. */
   readonly unreachable: Cause | null;
+  /** What changed since the scan before, and every finding that ever failed. Without it there is no part of that name. */
+  readonly lifecycle?: {
+    readonly since: string | null;
+    readonly counts: LifecycleCounts;
+    readonly entries: readonly LifecycleEntry[];
+  };
+  /** What each exception that is about the account did. */
+  readonly exceptions?: readonly ExceptionUse[];
 }
 
 /** Takes the results of one account, line by line; nothing is stored before `finish`. */
@@ -39,7 +50,7 @@ export interface AccountWriter {
  * anything after `finish`: those are faults of the program.
  */
 export function accountWriter(store: Store, scan: string, account: Finding["account"]): AccountWriter {
-  const parts: Record<PartName, PartWriter> = {
+  const parts: Record<Exclude<PartName, "lifecycle">, PartWriter> = {
     findings: new PartWriter(),
     resources: new PartWriter(),
     ledger: new PartWriter(),
@@ -76,10 +87,12 @@ export function accountWriter(store: Store, scan: string, account: Finding["acco
     async finish(facts) {
       accept(account.id);
       finished = true;
-      const written = {
+      const { lifecycle } = facts;
+      const written: Partial<Record<PartName, WrittenPart>> & Record<keyof typeof parts, WrittenPart> = {
         findings: parts.findings.finish(),
         resources: parts.resources.finish(),
         ledger: parts.ledger.finish(),
+        ...(lifecycle === undefined ? {} : { lifecycle: lifecyclePart(lifecycle.entries) }),
       };
       const marker = doneMarkerSchema.parse({
         format: 1,
@@ -94,14 +107,27 @@ export function accountWriter(store: Store, scan: string, account: Finding["acco
           findings: written.findings.part,
           resources: written.resources.part,
           ledger: written.ledger.part,
+          ...(written.lifecycle === undefined ? {} : { lifecycle: written.lifecycle.part }),
         },
+        lifecycle: lifecycle === undefined ? null : { since: lifecycle.since, ...lifecycle.counts },
+        exceptions: [...(facts.exceptions ?? [])],
         ...tally.figures(),
       } satisfies DoneMarker);
       await Promise.all(
-        partNames.map((name) => store.put(partPath(scan, account.id, name), written[name].bytes)),
+        Object.entries(written).map(([name, { bytes }]) =>
+          store.put(partPath(scan, account.id, name as PartName), bytes),
+        ),
       );
       await writeJson(store, donePath(scan, account.id), marker);
       return marker;
     },
   };
+}
+
+type WrittenPart = ReturnType<PartWriter["finish"]>;
+
+function lifecyclePart(entries: readonly LifecycleEntry[]): WrittenPart {
+  const part = new PartWriter();
+  for (const entry of entries) part.line(lifecycleLine(entry));
+  return part.finish();
 }

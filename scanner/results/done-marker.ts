@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { causeKinds } from "../access/cause.ts";
+import type { LifecycleCounts } from "./account-lifecycle.ts";
+import { exceptionUseSchema } from "./exception.ts";
 import { damaged, parseJson, readJson } from "./json-file.ts";
 import { accountsPath, donePath, type PartName, partNames, partPath } from "./layout.ts";
 import { inOrder } from "./prefetch.ts";
@@ -25,6 +27,17 @@ const partSchema = z.object({
 export const countsSchema = z.record(statusSchema, z.record(severitySchema, countSchema));
 export type Counts = z.infer<typeof countsSchema>;
 
+export const severityCountsSchema = z.record(severitySchema, countSchema);
+
+/** What changed since the scan before, by severity. */
+export const lifecycleCountsSchema = z.object({
+  new: severityCountsSchema,
+  open: severityCountsSchema,
+  resolved: severityCountsSchema,
+  reopened: severityCountsSchema,
+  unconfirmed: severityCountsSchema,
+}) satisfies z.ZodType<LifecycleCounts>;
+
 export const statusCountsSchema = z.record(statusSchema, countSchema);
 export type StatusCounts = z.infer<typeof statusCountsSchema>;
 
@@ -43,13 +56,29 @@ export const doneMarkerSchema = z.object({
   /** Why there was no session in the account; null when there was. */
   unreachable: causeSchema.nullable(),
   regions: z.array(z.string()),
-  parts: z.object({ findings: partSchema, resources: partSchema, ledger: partSchema }),
+  parts: z.object({
+    findings: partSchema,
+    resources: partSchema,
+    ledger: partSchema,
+    /** Not there in what was written before scans followed findings. */
+    lifecycle: partSchema.optional(),
+  }),
   counts: countsSchema,
   checks: z.record(z.string(), z.object({ severity: severitySchema, statuses: statusCountsSchema })),
   /** UNKNOWN findings by cause. */
   unknown: z.array(
     z.object({ kind: z.enum(causeKinds), operation: z.string().nullable(), findings: countSchema }),
   ),
+  /** What changed; null in what was written before scans followed findings. */
+  lifecycle: lifecycleCountsSchema
+    .extend({
+      /** The scan that it is compared with; null when none before holds the account. */
+      since: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
+  /** What each exception that is about the account did. */
+  exceptions: z.array(exceptionUseSchema).default([]),
   /** Resources by type. */
   resources: z.record(z.string(), countSchema),
   /** The ledger with its regions added up. */
@@ -77,8 +106,10 @@ export async function readDone(store: Store, scan: string, account: string): Pro
   if (!marker.success || marker.data.scan !== scan || marker.data.account.id !== account) return null;
   const whole = await Promise.all(
     partNames.map(async (name) => {
+      const expected = marker.data.parts[name];
+      if (expected === undefined) return true;
       const part = await store.get(partPath(scan, account, name));
-      return part !== null && partFault(part, marker.data.parts[name]) === null;
+      return part !== null && partFault(part, expected) === null;
     }),
   );
   return whole.every(Boolean) ? marker.data : null;

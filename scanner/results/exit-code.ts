@@ -15,8 +15,12 @@ export function scanExitCode(
   { failOn, requireComplete }: { readonly failOn: Severity | null; readonly requireComplete: boolean },
 ): ScanExitCode {
   if (failOn !== null) {
-    const counted = severities.slice(0, severities.indexOf(failOn) + 1);
-    if (counted.some((severity) => summary.counts.FAIL[severity] > 0)) return 3;
+    if (severitiesFrom(failOn).some((severity) => summary.counts.FAIL[severity] > 0)) return 3;
   }
   return requireComplete && !summary.coverage.complete ? 4 : 0;
+}
+
+/** The severities that are at least as severe. */
+export function severitiesFrom(least: Severity): readonly Severity[] {
+  return severities.slice(0, severities.indexOf(least) + 1);
 }

@@ -1,5 +1,6 @@
 import { UserError } from "../user-error.ts";
 import { readCheckFacts } from "./check-facts.ts";
+import { readCompliance } from "./compliance.ts";
 import type { FindingFilter } from "./filter.ts";
 import type { ExportSource } from "./formats/export.ts";
 import { joined } from "./full-finding.ts";
@@ -25,18 +26,21 @@ export async function exportSource(store: Store, scan: string, filter: FindingFi
     );
   }
   const checks = await readCheckFacts(store, scan);
+  const compliance = await readCompliance(store, scan);
   const { accounts, incomplete } = await readFindings(store, scan, filter);
   const {
     statuses: _statuses,
     severities: _severities,
     minimumSeverity: _least,
     checks: _checks,
+    lifecycle: _lifecycle,
     ...places
   } = filter;
   return {
     manifest,
     summary,
     checks,
+    compliance,
     filter,
     accounts,
     incomplete,

@@ -1,7 +1,7 @@
 import { matchesGlob } from "../glob.ts";
 import type { LedgerLine } from "../inventory/ledger-line.ts";
 import type { Resource } from "../inventory/resource.ts";
-import { type Finding, type Severity, type Status, severities } from "./finding.ts";
+import { type Finding, type LifecycleState, type Severity, type Status, severities } from "./finding.ts";
 
 /** What a reader wants to see. What is left out does not narrow; a list with several entries takes any of them. */
 export interface ResultFilter {
@@ -19,6 +19,7 @@ export interface FindingFilter extends ResultFilter {
   readonly minimumSeverity?: Severity;
   /** Check ids, with `*` and `?`. */
   readonly checks?: readonly string[];
+  readonly lifecycle?: readonly LifecycleState[];
 }
 
 export interface LedgerFilter extends ResultFilter {
@@ -30,9 +31,23 @@ export function wantsAccount(filter: ResultFilter, account: string): boolean {
 }
 
 export function wantsFinding(filter: FindingFilter, finding: Finding): boolean {
-  const { minimumSeverity } = filter;
   return (
     takes(filter.statuses, finding.status) &&
+    (filter.lifecycle === undefined ||
+      (finding.lifecycle !== null && filter.lifecycle.includes(finding.lifecycle.state))) &&
+    wantsJudged(filter, finding)
+  );
+}
+
+/** Whether the filter wants what is judged, whatever the verdict. */
+export function wantsJudged(
+  filter: FindingFilter,
+  finding: Pick<Finding, "check" | "severity" | "region"> & {
+    readonly resource: Pick<Finding["resource"], "type">;
+  },
+): boolean {
+  const { minimumSeverity } = filter;
+  return (
     takes(filter.severities, finding.severity) &&
     (minimumSeverity === undefined ||
       severities.indexOf(finding.severity) <= severities.indexOf(minimumSeverity)) &&

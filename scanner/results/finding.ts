@@ -30,4 +30,32 @@ export interface Finding {
   readonly evidence: Readonly<Record<string, unknown>>;
   /** Why the finding is `UNKNOWN`; null for every other status, except a `NOT_APPLICABLE` by `unsupported-region`. */
   readonly cause: Cause | null;
+  /** Of a FAIL, and of an UNKNOWN that failed when it was last read; null for all else. */
+  readonly lifecycle: FindingLifecycle | null;
+  /** Who has accepted it, of an EXCEPTED; null for all else. */
+  readonly exception: FindingException | null;
+}
+
+export const lifecycleStates = ["new", "open", "reopened"] as const;
+export type LifecycleState = (typeof lifecycleStates)[number];
+
+/** What earlier scans say of a finding that is open. */
+export interface FindingLifecycle {
+  /** `new`: no scan before has seen it fail. `reopened`: it had been resolved, or excepted. */
+  readonly state: LifecycleState;
+  /** Times that scans judged by. */
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  /** Whether this scan saw it fail; false when it could not be read this time. */
+  readonly confirmed: boolean;
+}
+
+/** The exception that a finding falls under, as it is written. */
+export interface FindingException {
+  readonly file: string;
+  readonly line: number;
+  readonly owner: string;
+  readonly reason: string;
+  /** The last day on which it holds, or `never`. */
+  readonly expires: string;
 }

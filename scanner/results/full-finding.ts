@@ -11,29 +11,12 @@ import type { Store } from "./store.ts";
 
 /** A finding with what is known of its check and of its account. */
 export interface FullFinding {
-  readonly finding: FollowedFinding;
+  readonly finding: Finding;
   readonly check: CheckFacts;
   readonly account: FullAccount;
 }
 
 export type FullAccount = Pick<Manifest["accounts"][number], "id" | "name" | "email" | "units" | "tags">;
-
-/** A finding as stored. Scans that were made before lifecycle and exceptions have neither member. */
-export type FollowedFinding = Finding & {
-  readonly lifecycle?: {
-    readonly state: "new" | "open" | "reopened";
-    readonly firstSeen: string;
-    readonly lastSeen: string;
-    readonly confirmed: boolean;
-  } | null;
-  readonly exception?: {
-    readonly file: string;
-    readonly line: number;
-    readonly owner: string;
-    readonly reason: string;
-    readonly expires: string;
-  } | null;
-};
 
 /**
  * The findings of a scan that a filter wants, each with its check and account. They are read while they are taken.

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { UserError } from "../user-error.ts";
 import { damaged, readJson, writeJson } from "./json-file.ts";
@@ -9,7 +10,10 @@ import {
   partNames,
   partPath,
   publishedPath,
+  type SealedName,
   scansPath,
+  sealedNames,
+  sealedPath,
   summaryPath,
 } from "./layout.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
@@ -22,6 +26,13 @@ const publishedSchema = z.object({
   scan: z.string().refine(isScanId, "not a scan id"),
   published: timeSchema,
 });
+const sealSchema = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.int().nonnegative() });
+const markSchema = publishedSchema.extend({
+  /** Digests of the files that say what the scan is and came to. Scans of a hubscan that did not seal them have none. */
+  files: z.partialRecord(z.enum(sealedNames), sealSchema).default({}),
+});
+/** What the publication of a scan says of it. */
+export type PublishedScan = z.infer<typeof markSchema>;
 const latestSchema = publishedSchema.extend({ manifest: z.string(), summary: z.string() });
 
 /**
@@ -34,10 +45,10 @@ const latestSchema = publishedSchema.extend({ manifest: z.string(), summary: z.s
  */
 export async function publish(store: Store, scan: string, now: Date): Promise<void> {
   await checkWhole(store, scan);
-  // Published again after an interruption, a scan keeps the time of the first: the mark is not changed.
-  const before = await readJson(store, publishedPath(scan), publishedSchema);
-  const published = before ?? { scan, published: now.toISOString() };
-  if (before === null) await writeJson(store, publishedPath(scan), published);
+  // Published again after an interruption, a scan keeps the mark of the first time.
+  const before = await readPublished(store, scan);
+  const published = before ?? { scan, published: now.toISOString(), files: await seals(store, scan) };
+  if (before === null) await writeJson(store, publishedPath(scan), published satisfies PublishedScan);
   let newest = await newestPublished(store);
   for (;;) {
     const { scan: id, published: time } = newest ?? published;
@@ -56,6 +67,21 @@ export async function publish(store: Store, scan: string, now: Date): Promise<vo
 /** Whether a scan is whole, and read by others: it is not changed then. */
 export async function isPublished(store: Store, scan: string): Promise<boolean> {
   return (await store.get(publishedPath(scan))) !== null;
+}
+
+/** What the publication of a scan says; null when it was not published. Throws a {@link UserError} when it is damaged. */
+export async function readPublished(store: Store, scan: string): Promise<PublishedScan | null> {
+  return readJson(store, publishedPath(scan), markSchema);
+}
+
+async function seals(store: Store, scan: string): Promise<PublishedScan["files"]> {
+  const files: Partial<Record<SealedName, z.infer<typeof sealSchema>>> = {};
+  for (const name of sealedNames) {
+    const bytes = await store.get(sealedPath(scan, name));
+    if (bytes === null) continue;
+    files[name] = { sha256: createHash("sha256").update(bytes).digest("hex"), bytes: bytes.byteLength };
+  }
+  return files;
 }
 
 /** The id of the scan that readers should read, or null when none was finished. */
@@ -109,6 +135,14 @@ export async function newestUnfinished(
   return null;
 }
 
+/** The newest finished scan before another; null when there is none. */
+export async function scanBefore(store: Store, scan: string): Promise<string | null> {
+  for (const before of await listScans(store)) {
+    if (before < scan && (await isPublished(store, before))) return before;
+  }
+  return null;
+}
+
 async function newestPublished(store: Store): Promise<z.infer<typeof publishedSchema> | null> {
   for (const scan of await listScans(store)) {
     const published = await readJson(store, publishedPath(scan), publishedSchema);
@@ -125,9 +159,9 @@ async function checkWhole(store: Store, scan: string): Promise<void> {
   const summary = await readSummary(store, scan);
   if (summary === null) throw damaged(store, summaryPath(scan), "is missing", hint);
   const wanted = new Set<string>();
-  for (const { id } of summary.byAccount) {
+  for (const { id, parts } of summary.byAccount) {
     wanted.add(donePath(scan, id));
-    for (const name of partNames) wanted.add(partPath(scan, id, name));
+    for (const name of partNames) if (parts[name] !== undefined) wanted.add(partPath(scan, id, name));
   }
   for await (const path of store.list(`${accountsPath(scan)}/`)) wanted.delete(path);
   for (const path of wanted) throw damaged(store, path, "is missing", hint);

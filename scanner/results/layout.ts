@@ -1,8 +1,11 @@
 /** Where everything is, relative to the store. Nothing else spells these paths. */
 
-/** The three parts of an account's results. */
-export const partNames = ["findings", "resources", "ledger"] as const;
+/** The parts of an account's results. */
+export const partNames = ["findings", "resources", "ledger", "lifecycle"] as const;
 export type PartName = (typeof partNames)[number];
+
+/** The layout that this program writes and reads: `format` in the files that say so. */
+export const layoutFormat = 1;
 
 export const latestPath = "latest.json";
 export const statusPath = "status.json";
@@ -30,6 +33,24 @@ export function exportPath(scan: string, name: string): string {
 
 export function summaryPath(scan: string): string {
   return `${scanPath(scan)}/summary.json`;
+}
+
+/** Scores by framework, account and organizational unit. */
+export function compliancePath(scan: string): string {
+  return `${scanPath(scan)}/compliance.json`;
+}
+
+/** What became of the messages and imports that a scan set off, after it was published. */
+export function deliveriesPath(scan: string): string {
+  return `${scanPath(scan)}/deliveries.json`;
+}
+
+/** Files of a scan whose digests its publication holds, where they are there. */
+export const sealedNames = ["manifest.json", "summary.json", "compliance.json", "checks.json"] as const;
+export type SealedName = (typeof sealedNames)[number];
+
+export function sealedPath(scan: string, name: SealedName): string {
+  return `${scanPath(scan)}/${name}`;
 }
 
 /** Says that a scan is whole; the last file of a scan. */

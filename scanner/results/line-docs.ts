@@ -13,7 +13,7 @@ interface Schema {
 }
 
 /** The fields of one kind of stored line, as a table of `docs/results.md`. */
-export function lineTable(kind: "finding" | "resource" | "ledger"): string {
+export function lineTable(kind: "finding" | "resource" | "ledger" | "lifecycle"): string {
   return markdownTable(["field", "type", "meaning"], rowsOf(lineJsonSchemas()[kind], ""));
 }
 

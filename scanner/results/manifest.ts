@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { canonicalJson } from "./canonical-json.ts";
+import { type Exception, exceptionSchema, plannedExceptionSchema } from "./exception.ts";
 import { readJson, writeJson } from "./json-file.ts";
 import { manifestPath } from "./layout.ts";
 import { accountIdSchema, jsonSchema, timeSchema } from "./schemas.ts";
@@ -35,6 +36,8 @@ const factsSchema = z.object({
   selection: z.record(z.string(), jsonSchema),
   /** Options that change results: role, session policy, params. Nothing secret. */
   options: z.record(z.string(), jsonSchema),
+  /** Failures that were accepted beforehand. */
+  exceptions: z.array(plannedExceptionSchema).default([]),
   /** Digest of the image that the scanner runs in; null outside a container. */
   image: z.string().nullable(),
   /** Whether `accounts` are all of the organization's, and not a list that somebody gave. */
@@ -64,7 +67,7 @@ export const manifestSchema = factsSchema.extend({
   fingerprint: z.string(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
-export type ManifestFacts = z.infer<typeof factsSchema>;
+export type ManifestFacts = z.input<typeof factsSchema>;
 
 /** The digest of the image that this process runs in, as the stack passes it; null when there is none. */
 export function imageDigest(environment: Readonly<Record<string, string | undefined>>): string | null {
@@ -85,7 +88,7 @@ export function newManifest(facts: ManifestFacts): Manifest {
 export type Request = Pick<
   ManifestFacts,
   "hubscan" | "partition" | "organization" | "policies" | "checks" | "selection" | "options"
->;
+> & { readonly exceptions?: readonly Exception[] | undefined };
 
 /**
  * Over what decides the results. Not over the accounts, the time and the image: a resumed scan keeps the accounts
@@ -107,13 +110,24 @@ export function requestDifferences(one: Request, other: Request): string[] {
   return [...names].filter((name) => members?.get(name) !== others?.get(name));
 }
 
-function requestOf(request: Request): Request {
+function requestOf(request: Request) {
   const { hubscan, partition, organization, policies, checks, selection, options } = request;
-  return { hubscan, partition, organization, policies, checks: checks.toSorted(), selection, options };
+  // As they were written: how many accounts they are about is for the accounts to say.
+  const exceptions = (request.exceptions ?? []).map((exception) => exceptionSchema.parse(exception));
+  return {
+    hubscan,
+    partition,
+    organization,
+    policies,
+    checks: checks.toSorted(),
+    selection,
+    options,
+    exceptions,
+  };
 }
 
 /** The members of a request as comparable texts; those of the selection and of the options each by itself. */
-function requestMembers({ selection, options, ...others }: Request): [string, string][] {
+function requestMembers({ selection, options, ...others }: ReturnType<typeof requestOf>): [string, string][] {
   return [
     ...Object.entries(others),
     ...Object.entries(selection).map(([name, value]) => [`selection.${name}`, value] as const),

@@ -15,9 +15,10 @@ import {
 import type { Finding } from "./finding.ts";
 import { gzipLines } from "./gzip-lines.ts";
 import { type PartName, partPath } from "./layout.ts";
+import type { LifecycleEntry } from "./lifecycle-entry.ts";
 import { readManifest } from "./manifest.ts";
 import { inOrder } from "./prefetch.ts";
-import { findingSchema, ledgerLineSchema, resourceSchema } from "./schemas.ts";
+import { findingSchema, ledgerLineSchema, lifecycleEntrySchema, resourceSchema } from "./schemas.ts";
 import type { Store } from "./store.ts";
 
 /** Accounts whose parts are fetched ahead of the one that is read. */
@@ -42,7 +43,12 @@ export async function readFindings(
   scan: string,
   filter: FindingFilter,
 ): Promise<ScanLines<Finding>> {
-  return readScan(store, scan, filter, (marker) => partFindings(store, marker), wantsFinding);
+  const read = async (marker: DoneMarker) => {
+    // None would be found where none was written, and that would look like nothing new.
+    if (filter.lifecycle !== undefined && marker.lifecycle === null) throw notFollowed(scan);
+    return partFindings(store, marker);
+  };
+  return readScan(store, scan, filter, read, wantsFinding);
 }
 
 /** The resources of a scan. Throws a {@link UserError} when there is no such scan. */
@@ -65,7 +71,29 @@ export async function readLedger(
 
 /** The findings of one account. Rejects with a {@link UserError} naming the file when it is missing or damaged. */
 export async function partFindings(store: Store, marker: DoneMarker): Promise<AsyncIterable<Finding>> {
-  return readPart(store, marker, "findings", findingSchema);
+  return withLaterMembers(await readPart(store, marker, "findings", findingSchema));
+}
+
+/** Members that findings did not always have. */
+async function* withLaterMembers(findings: AsyncIterable<Finding>): AsyncGenerator<Finding> {
+  for await (const finding of findings) {
+    yield finding.lifecycle === undefined ? { ...finding, lifecycle: null, exception: null } : finding;
+  }
+}
+
+/** The findings of one account that ever failed, by id, as {@link partFindings}. */
+export async function partLifecycle(
+  store: Store,
+  marker: DoneMarker,
+): Promise<AsyncIterable<LifecycleEntry>> {
+  return readPart(store, marker, "lifecycle", lifecycleEntrySchema);
+}
+
+function notFollowed(scan: string): UserError {
+  return new UserError(
+    `scan ${scan} is older than --lifecycle: it does not say what was new`,
+    "Name a newer scan with --scan, or compare two with `hubscan diff`.",
+  );
 }
 
 /** The resources of one account, as {@link partFindings}. */
@@ -111,11 +139,13 @@ async function readPart<Line>(
   name: PartName,
   schema: z.ZodType<Line>,
 ): Promise<AsyncIterable<Line>> {
+  const expected = marker.parts[name];
+  if (expected === undefined) throw damagedPart(store, marker, name, "was never written");
   const bytes = await store.get(partPath(marker.scan, marker.account.id, name));
   if (bytes === null) throw damagedPart(store, marker, name, "is missing");
-  const fault = partFault(bytes, marker.parts[name]);
+  const fault = partFault(bytes, expected);
   if (fault !== null) throw damagedPart(store, marker, name, fault);
-  return checkedLines(store, marker, name, bytes, schema);
+  return checkedLines(store, marker, name, bytes, expected.lines, schema);
 }
 
 async function* checkedLines<Line>(
@@ -123,6 +153,7 @@ async function* checkedLines<Line>(
   marker: DoneMarker,
   name: PartName,
   bytes: Uint8Array,
+  lines: number,
   schema: z.ZodType<Line>,
 ): AsyncGenerator<Line> {
   let count = 0;
@@ -130,7 +161,6 @@ async function* checkedLines<Line>(
     count += 1;
     yield checkedLine(line, schema, (what) => damagedPart(store, marker, name, `line ${count}: ${what}`));
   }
-  const { lines } = marker.parts[name];
   if (count !== lines) throw damagedPart(store, marker, name, `has ${count} lines instead of ${lines}`);
 }
 

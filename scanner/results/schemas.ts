@@ -2,7 +2,8 @@ import { z } from "zod";
 import { type Cause, causeKinds } from "../access/cause.ts";
 import type { LedgerLine } from "../inventory/ledger-line.ts";
 import type { Json, Resource } from "../inventory/resource.ts";
-import { type Finding, severities, statuses } from "./finding.ts";
+import { type Finding, lifecycleStates, severities, statuses } from "./finding.ts";
+import { type LifecycleEntry, lifecycleEntryStates } from "./lifecycle-entry.ts";
 
 /** The stored lines as schemas: what is read back is checked with them, and the documentation is made from them. */
 
@@ -25,6 +26,26 @@ export const causeSchema = z
   })
   .describe("Why something could not be read.") satisfies z.ZodType<Cause>;
 
+/** A day, or a word that says that there is none. */
+const expirySchema = z.union([z.iso.date(), z.literal("never")]);
+
+const findingLifecycleSchema = z.object({
+  state: z
+    .enum(lifecycleStates)
+    .describe("`new`: no scan before has seen it fail. `reopened`: it had been resolved, or excepted."),
+  firstSeen: timeSchema.describe("Time of the first scan that saw it fail."),
+  lastSeen: timeSchema.describe("Time of the last scan that saw it fail."),
+  confirmed: z.boolean().describe("Whether this scan saw it fail; false when it could not be read."),
+});
+
+const findingExceptionSchema = z.object({
+  file: z.string().describe("Where the exception is written."),
+  line: z.int().positive(),
+  owner: z.string(),
+  reason: z.string(),
+  expires: expirySchema.describe("The last day on which it holds, or `never`."),
+});
+
 const tagsSchema = z.record(z.string(), z.string());
 
 export const findingSchema = z
@@ -46,6 +67,15 @@ export const findingSchema = z
     message: z.string(),
     evidence: z.record(z.string(), jsonSchema).describe("The values that decided, by path."),
     cause: causeSchema.nullable().describe("Why the finding is UNKNOWN."),
+    // What scans before 0.1.0 wrote has neither.
+    lifecycle: findingLifecycleSchema
+      .nullable()
+      .default(null)
+      .describe("What earlier scans say of it; of a FAIL, and of an UNKNOWN that failed before."),
+    exception: findingExceptionSchema
+      .nullable()
+      .default(null)
+      .describe("Who has accepted it, of an EXCEPTED."),
   })
   .describe("The outcome of one check on one resource.") satisfies z.ZodType<Finding>;
 
@@ -84,11 +114,33 @@ export const ledgerLineSchema = z
     "What was read and what was not, by account, region, operation and outcome.",
   ) satisfies z.ZodType<LedgerLine>;
 
+export const lifecycleEntrySchema = z
+  .object({
+    id: z.string().describe("The id of the finding."),
+    check: z.string(),
+    severity: severitySchema.describe("When it last failed."),
+    region: z.string(),
+    resource: z.object({ type: z.string(), arn: z.string(), name: z.string() }),
+    state: z
+      .enum(lifecycleEntryStates)
+      .describe(
+        "`open`: it fails, as far as is known. `excepted`: it fails, and that is accepted. `resolved`.",
+      ),
+    firstSeen: timeSchema.describe("Time of the first scan that saw it fail."),
+    lastSeen: timeSchema.describe("Time of the last scan that saw it fail."),
+    resolved: timeSchema.nullable().describe("Time of the scan that saw it mended or gone."),
+    reopened: countSchema.describe("How often it came back."),
+    confirmed: z.boolean().describe("Whether this scan saw it so; false when it was not read."),
+    exceptedUntil: expirySchema.nullable().describe("Last day of the exception, while it is excepted."),
+  })
+  .describe("A finding that failed in this scan or in one before.") satisfies z.ZodType<LifecycleEntry>;
+
 /** The stored lines as JSON Schema (draft 2020-12), by part. */
-export function lineJsonSchemas(): Readonly<Record<"finding" | "resource" | "ledger", object>> {
+export function lineJsonSchemas(): Readonly<Record<"finding" | "resource" | "ledger" | "lifecycle", object>> {
   return {
     finding: z.toJSONSchema(findingSchema, { io: "input" }),
     resource: z.toJSONSchema(resourceSchema, { io: "input" }),
     ledger: z.toJSONSchema(ledgerLineSchema, { io: "input" }),
+    lifecycle: z.toJSONSchema(lifecycleEntrySchema, { io: "input" }),
   };
 }

@@ -1,7 +1,9 @@
 import type { Cause } from "../access/cause.ts";
 import type { DoneMarker } from "./done-marker.ts";
+import { ExceptionSums } from "./exception-sums.ts";
 import { severities } from "./finding.ts";
 import { type FrameworkRequirements, frameworkResult } from "./framework-result.ts";
+import { LifecycleSums } from "./lifecycle-sums.ts";
 import type { Manifest } from "./manifest.ts";
 import { nothingMissing } from "./nothing-missing.ts";
 import type { Summary } from "./summary.ts";
@@ -29,6 +31,8 @@ export interface SummaryInput {
   readonly finished: Date;
   readonly actualMs: number;
   readonly floorMs: number | null;
+  /** What was reckoned beside what it came to. */
+  readonly estimate?: (figures: Pick<Summary, "calls" | "accounts">) => Summary["estimate"];
 }
 
 /**
@@ -54,6 +58,13 @@ export async function summarize(input: SummaryInput): Promise<Summary> {
     enabled: new Set(manifest.checks),
     allAccounts: accountsMissing === 0,
   };
+  const accounts = {
+    total: manifest.accounts.length,
+    selected: manifest.accounts.filter(({ selected }) => selected).length,
+    scanned: sums.scanned,
+    notScanned,
+  };
+  const calls = operations.reduce((sum, operation) => sum + operation.calls, 0);
   return {
     format: 1,
     hubscan: manifest.hubscan,
@@ -61,13 +72,10 @@ export async function summarize(input: SummaryInput): Promise<Summary> {
     organization: manifest.organization,
     started: manifest.started,
     finished: input.finished.toISOString(),
-    accounts: {
-      total: manifest.accounts.length,
-      selected: manifest.accounts.filter(({ selected }) => selected).length,
-      scanned: sums.scanned,
-      notScanned,
-    },
+    accounts,
     changes: input.changes,
+    lifecycle: sums.lifecycle.figures(),
+    exceptions: sums.exceptions.figures(new Date(manifest.now)),
     counts: sums.counts,
     checks,
     unknown: [...sums.unknown.values()].sort(
@@ -83,13 +91,14 @@ export async function summarize(input: SummaryInput): Promise<Summary> {
       unknownFindings,
     },
     operations,
-    calls: operations.reduce((sum, { calls }) => sum + calls, 0),
+    calls,
     throttles: operations.reduce((sum, { throttles }) => sum + throttles, 0),
     efficiency: {
       floorMs: input.floorMs,
       actualMs: input.actualMs,
       ratio: input.floorMs === null || input.actualMs === 0 ? null : input.floorMs / input.actualMs,
     },
+    estimate: input.estimate?.({ calls, accounts }) ?? null,
   };
 }
 
@@ -105,6 +114,8 @@ class Sums {
   readonly operations = new Map<string, Summary["operations"][number]>();
   readonly resources = new Map<string, number>();
   readonly byAccount: Summary["byAccount"] = [];
+  readonly lifecycle = new LifecycleSums();
+  readonly exceptions: ExceptionSums;
   scanned = 0;
   readonly #manifest: Manifest;
   readonly #waiting: Set<string>;
@@ -115,6 +126,7 @@ class Sums {
   constructor(manifest: Manifest, titles: ReadonlyMap<string, string>) {
     this.#manifest = manifest;
     this.#titles = titles;
+    this.exceptions = new ExceptionSums(manifest.exceptions);
     this.#waiting = new Set(manifest.accounts.filter(({ selected }) => selected).map(({ id }) => id));
   }
 
@@ -128,6 +140,8 @@ class Sums {
     if (marker.unreachable === null) this.scanned += 1;
     else this.#unreached.set(id, marker.unreachable);
     addCounts(this.counts, marker.counts);
+    this.lifecycle.add(marker);
+    this.exceptions.add(marker);
     this.#addChecks(marker);
     for (const { kind, operation, findings } of marker.unknown) {
       const key = `${kind} ${operation ?? ""}`;

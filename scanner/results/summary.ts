@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { causeKinds } from "../access/cause.ts";
-import { countsSchema, doneMarkerSchema, statusCountsSchema } from "./done-marker.ts";
+import { countsSchema, doneMarkerSchema, lifecycleCountsSchema, statusCountsSchema } from "./done-marker.ts";
+import { exceptionSchema } from "./exception.ts";
 import { readJson, writeJson } from "./json-file.ts";
 import { summaryPath } from "./layout.ts";
 import {
@@ -39,7 +40,24 @@ const requirementSchema = z.object({
   statuses: statusCountsSchema,
 });
 
+const exceptionReferenceSchema = exceptionSchema
+  .pick({ file: true, line: true, check: true, owner: true, reason: true, expires: true })
+  .extend({
+    /** Accounts that it is about. */
+    accounts: countSchema,
+    /** Failures that it covers, or would. */
+    findings: countSchema,
+  });
+export type ExceptionReference = z.infer<typeof exceptionReferenceSchema>;
+
 const namedAccountSchema = z.object({ id: accountIdSchema, name: z.string() });
+
+const figuresSchema = z.object({
+  calls: countSchema,
+  milliseconds: z.number().nonnegative(),
+  /** Without what comes on top where it is on: further trails, GuardDuty. */
+  usd: z.number().nonnegative(),
+});
 
 /** A scan in figures: `summary.json`. One row for each account; everything else does not grow with their number. */
 export const summarySchema = z.object({
@@ -74,6 +92,33 @@ export const summarySchema = z.object({
       stateChanged: z.array(namedAccountSchema.extend({ before: z.string(), state: z.string() })),
     })
     .nullable(),
+  /**
+   * What changed since the scans before, by severity; null in what was written before scans followed findings. `open` was open
+   * before and is, `unconfirmed` are those of all open that this scan did not read.
+   */
+  lifecycle: lifecycleCountsSchema
+    .extend({
+      /** The newest scan that an account is compared with; null when this is the first of all of them. */
+      since: z.string().nullable(),
+      /** Accounts that no scan before holds. */
+      firstScanned: countSchema,
+    })
+    .nullable()
+    .default(null),
+  /** What exceptions did; null in what was written before there were any. */
+  exceptions: z
+    .object({
+      /** Failures that exceptions cover. */
+      applied: countSchema,
+      /** Those that have expired, with the failures that are open again by that. */
+      expired: z.array(exceptionReferenceSchema),
+      /** Those that cover nothing although all that they are about was read; `accounts` 0: they are about no account. */
+      unused: z.array(exceptionReferenceSchema),
+      /** Those that expire within 14 days, with the failures that they cover. */
+      soon: z.array(exceptionReferenceSchema),
+    })
+    .nullable()
+    .default(null),
   counts: countsSchema,
   /** Every check that gave a finding: the most severe first, then those that failed most. */
   checks: z.array(
@@ -129,6 +174,18 @@ export const summarySchema = z.object({
     /** Floor divided by actual; null without a floor. */
     ratio: z.number().nonnegative().nullable(),
   }),
+  /** What was reckoned before the scan, and what it came to, by the same prices; null where nothing was reckoned. */
+  estimate: z
+    .object({
+      /** The scan whose figures it was reckoned with; null for the least that it could be. */
+      from: z.string().nullable(),
+      /** The day of the prices. */
+      prices: z.string(),
+      before: figuresSchema,
+      after: figuresSchema,
+    })
+    .nullable()
+    .default(null),
 });
 export type Summary = z.infer<typeof summarySchema>;
 export type RequirementResult = (typeof requirementResults)[number];

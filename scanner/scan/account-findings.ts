@@ -84,5 +84,8 @@ function base(scan: string, check: Check, { account, now }: Omit<AccountFacts, "
     check: check.id,
     severity: check.severity,
     account: { id: account.id, name: account.name },
+    // What earlier scans and exceptions say of it comes when it is written.
+    lifecycle: null,
+    exception: null,
   };
 }

@@ -1,4 +1,4 @@
-import { readMarkers } from "../results/done-marker.ts";
+import { type DoneMarker, readMarkers } from "../results/done-marker.ts";
 import { latestScan } from "../results/latest.ts";
 import type { Store } from "../results/store.ts";
 import { isUserError } from "../user-error.ts";
@@ -29,20 +29,23 @@ export function accountWeights(calls: CallsByAccount): (account: string) => numb
 /**
  * Requests that each account took in the last finished scan; none when there was none.
  * @param warned told why, when that scan cannot be read: that is no reason not to scan
+ * @param seen given each account's marker on the way
  */
 export async function callsOfLastScan(
   store: Store,
   warned: (message: string) => void,
+  seen: (marker: DoneMarker) => void = () => {},
 ): Promise<CallsByAccount> {
   const calls = new Map<string, number>();
   try {
     const last = await latestScan(store);
     if (last === null) return calls;
-    for await (const { account, operations } of readMarkers(store, last)) {
+    for await (const marker of readMarkers(store, last)) {
       calls.set(
-        account.id,
-        operations.reduce((sum, operation) => sum + operation.calls, 0),
+        marker.account.id,
+        marker.operations.reduce((sum, operation) => sum + operation.calls, 0),
       );
+      seen(marker);
     }
     return calls;
   } catch (error) {

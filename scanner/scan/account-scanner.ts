@@ -8,6 +8,7 @@ import { KeyedQueue } from "../inventory/keyed-queue.ts";
 import type { Engine, Traffic } from "../inventory/requests.ts";
 import { type Check, unitedDemand } from "../policy/check.ts";
 import type { ParameterSettings } from "../policy/load.ts";
+import type { AccountHistory } from "../results/account-history.ts";
 import type { Manifest } from "../results/manifest.ts";
 import type { Store } from "../results/store.ts";
 import { amongActionsBeyond } from "../role/beyond-managed.ts";
@@ -49,7 +50,7 @@ export interface ScanLimits {
 /** Scans the accounts of a manifest, one by one. */
 export interface AccountScanner {
   readonly traffic: Readonly<Traffic>;
-  readonly scanAccount: (account: string, aside: Aside) => Promise<ScannedAccount>;
+  readonly scanAccount: (account: string, history: AccountHistory, aside: Aside) => Promise<ScannedAccount>;
   /**
    * Asks one of these accounts for its regions, when regions are named.
    * @throws UserError when one is named that does not exist
@@ -112,6 +113,7 @@ export function accountScanner(
     version,
     store,
     checks,
+    exceptions: manifest.exceptions,
     needed,
     engine,
     environment,
@@ -143,7 +145,8 @@ export function accountScanner(
   return {
     traffic,
     checkRegions,
-    scanAccount: (account, aside) => scanAccount(scans, accountSubject(manifest, account, judgement), aside),
+    scanAccount: (account, history, aside) =>
+      scanAccount(scans, accountSubject(manifest, account, judgement), history, aside),
   };
 }
 

@@ -1,4 +1,5 @@
 import { accountChanges } from "../organization/changes.ts";
+import { complianceOf, writeCompliance } from "../results/compliance.ts";
 import type { DoneMarker } from "../results/done-marker.ts";
 import { exportIntoStore } from "../results/export-into-store.ts";
 import type { ExportFormatName } from "../results/formats/export-formats.ts";
@@ -9,6 +10,8 @@ import type { Store } from "../results/store.ts";
 import { type SummaryInput, summarize } from "../results/summarize.ts";
 import { type Summary, writeSummary } from "../results/summary.ts";
 import { isUserError, UserError } from "../user-error.ts";
+import type { ScanEstimate } from "./estimate.ts";
+import { estimateOutcome } from "./estimate-outcome.ts";
 
 /** Tells whoever watches the hub how a scan goes on. */
 export type TellStatus = (state: ScanStatus["state"], message: string) => Promise<void>;
@@ -48,18 +51,31 @@ export async function tellingStatus<Result>(
 export interface Conclusion
   extends WrittenScan,
     Pick<SummaryInput, "titles" | "frameworks" | "changes" | "actualMs" | "floorMs"> {
-  readonly markers: AsyncIterable<DoneMarker> | Iterable<DoneMarker>;
+  /** Taken more than once. */
+  readonly markers: () => AsyncIterable<DoneMarker>;
+  /** What was reckoned before; null where nothing was. */
+  readonly estimate: ScanEstimate | null;
   /** Forms that the findings are also written in. */
   readonly formats: readonly ExportFormatName[];
   readonly warned: (message: string) => void;
 }
 
-/** Sums up a scan from its markers and publishes it: summary, exports, published, and `latest` last of all. */
+/** Sums up a scan from its markers and publishes it: summary, compliance, exports, published, and `latest` last of all. */
 export async function concludeScan(conclusion: Conclusion, tell: TellStatus): Promise<Summary> {
-  const { store, manifest, now, formats, warned, ...input } = conclusion;
+  const { store, manifest, now, formats, warned, markers, estimate, ...input } = conclusion;
+  const { frameworks, actualMs } = input;
   const finished = new Date(now());
-  const summary = await summarize({ ...input, manifest, unreachable: new Map(), finished });
+  const summary = await summarize({
+    ...input,
+    manifest,
+    markers: markers(),
+    unreachable: new Map(),
+    finished,
+    estimate: ({ calls, accounts }) =>
+      estimateOutcome(estimate, { calls, accounts: accounts.selected, actualMs }),
+  });
   await writeSummary(store, summary);
+  await writeCompliance(store, await complianceOf({ manifest, markers: markers(), frameworks }));
   await writeExports(store, manifest.scan, formats, warned);
   await publish(store, manifest.scan, new Date(now()));
   await tellConcluded(summary, tell);

@@ -1,6 +1,7 @@
 import type { Organization } from "../organization/organization.ts";
 import { type SelectedAccounts, select } from "../organization/select.ts";
 import type { Check } from "../policy/check.ts";
+import type { Exception } from "../results/exception.ts";
 import { newestUnfinished } from "../results/latest.ts";
 import type { Manifest } from "../results/manifest.ts";
 import { scanId } from "../results/scan-id.ts";
@@ -20,6 +21,8 @@ export interface ScanParts {
   readonly store: Store;
   readonly policies: LoadedPolicies;
   readonly settings: ResolvedSettings;
+  /** Failures that were accepted beforehand. */
+  readonly exceptions: readonly Exception[];
   /** Ids of accounts that were given in a file: the organization is not asked for its accounts. */
   readonly listedAccounts: readonly string[] | null;
   /** The time to judge by; the scan's start when null. */
@@ -82,6 +85,8 @@ export async function planScan(
       accounts,
       aliases: settings.aliases,
       policiesHash: policies.hash,
+      knownChecks: policies.checks.map(({ id }) => id),
+      exceptions: parts.exceptions,
       selection: storedSelection(settings, parts.listedAccounts),
       options: storedOptions(settings),
       image: parts.image,
@@ -113,6 +118,7 @@ export async function conductScan(
     frameworks: parts.policies.frameworks.map(frameworkRequirements),
     now: parts.hub.timing.now,
     floor: () => ({ latency: prepared.traffic.quickest, concurrency }),
+    estimate: prepared.estimate,
     progress,
     signal: parts.signal,
   });

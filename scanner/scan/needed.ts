@@ -33,6 +33,8 @@ export interface NeededCall {
   readonly scope: "global" | "regional";
   /** Once in each place, or once for each resource. */
   readonly per: "place" | "resource";
+  /** The property that it is made for; null for what lists or describes the resources themselves. */
+  readonly property: string | null;
 }
 
 /** Every call that reading a type may take. */
@@ -41,8 +43,8 @@ export function callsOf({ service, resourceType, properties }: NeededType): Need
   // Settings of an account or a region are there once in each place.
   const each = listing.call === null ? "place" : "resource";
   const calls: NeededCall[] = [];
-  const add = (call: Call | null | undefined, per: NeededCall["per"]) => {
-    if (call) calls.push({ service, call, type, scope, per });
+  const add = (call: Call | null | undefined, per: NeededCall["per"], property: string | null = null) => {
+    if (call) calls.push({ service, call, type, scope, per, property });
   };
   add(listing.call, "place");
   add(listing.prepare?.call, "place");
@@ -51,11 +53,11 @@ export function callsOf({ service, resourceType, properties }: NeededType): Need
     if (resourceType.properties.get(property)?.source === "detail") needsDetail = true;
     const read = resourceType.reads.get(property);
     if (read?.kind === "call") {
-      add(read, each);
+      add(read, each, property);
       needsDetail ||= read.afterDetail;
     } else if (read?.kind === "match") {
-      add(read.listing.call, "place");
-      add(read.listing.prepare?.call, "place");
+      add(read.listing.call, "place", property);
+      add(read.listing.prepare?.call, "place", property);
     }
   }
   if (needsDetail) add(listing.detail, each);

@@ -1,6 +1,10 @@
+import * as z from "zod";
 import type { Timing } from "../access/timing.ts";
+import { planExceptions } from "../exceptions/plan.ts";
+import { isScannable } from "../organization/select.ts";
+import type { Exception } from "../results/exception.ts";
 import { resolveScan } from "../results/latest.ts";
-import { newManifest, readManifest } from "../results/manifest.ts";
+import { type Manifest, newManifest, readManifest } from "../results/manifest.ts";
 import { scanId } from "../results/scan-id.ts";
 import type { Store } from "../results/store.ts";
 import type { Summary } from "../results/summary.ts";
@@ -23,6 +27,7 @@ export async function scanOffline(options: {
   readonly store: Store;
   readonly policies: LoadedPolicies;
   readonly settings: ResolvedSettings;
+  readonly exceptions: readonly Exception[];
   readonly version: string;
   readonly timing: Timing;
   /** The time to judge by; that of the saved scan when null, so that the same checks give the same verdicts. */
@@ -51,24 +56,35 @@ export async function scanOffline(options: {
     now: now.toISOString(),
     policies: policies.hash,
     checks: checks.map(({ id }) => id),
+    exceptions: planExceptions(options.exceptions, {
+      accounts: saved.accounts
+        .filter(isScannable)
+        .map(({ id, units }) => ({ id, units: saved.accountsKnown ? units : null })),
+      accountsKnown: saved.accountsKnown,
+      checks: policies.checks.map(({ id }) => id),
+      enabled: new Set(checks.map(({ id }) => id)),
+      regions: savedRegions(saved),
+    }),
     options: {
       ...saved.options,
       parameters: structuredClone(settings.parameters) as never,
       inventory: saved.scan,
     },
   });
-  const scans = { scan: manifest.scan, version, store, checks, needed, timing };
+  const { exceptions } = manifest;
+  const scans = { scan: manifest.scan, version, store, checks, exceptions, needed, timing };
   const { parameters } = settings;
   return runScan({
     store,
     manifest,
     accounts: manifest.accounts.filter(({ selected }) => selected).map(({ id }) => id),
     resumed: false,
-    scanAccount: (account) =>
+    scanAccount: (account, history) =>
       judgeSavedAccount(
         { store: inventory, manifest: saved },
         scans,
         accountSubject(saved, account, { now, parameters }),
+        history,
       ),
     // Reading and judging is work for the processor, of which there is one.
     accountsAtOnce: 2,
@@ -77,7 +93,15 @@ export async function scanOffline(options: {
     frameworks: policies.frameworks.map(frameworkRequirements),
     now: timing.now,
     floor: () => ({ latency: Number.POSITIVE_INFINITY, concurrency: 1 }),
+    estimate: null,
     progress: options.progress,
     signal: options.signal,
   });
+}
+
+const regionsSchema = z.object({ include: z.array(z.string()), exclude: z.array(z.string()) });
+
+/** The regions that the earlier scan was asked for; null when it does not say. */
+function savedRegions({ selection }: Manifest): z.infer<typeof regionsSchema> | null {
+  return regionsSchema.safeParse(selection["regions"]).data ?? null;
 }

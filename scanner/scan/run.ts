@@ -5,6 +5,7 @@ import type { FrameworkRequirements } from "../results/framework-result.ts";
 import { writeManifest } from "../results/manifest.ts";
 import type { Summary } from "../results/summary.ts";
 import { changesSinceLastScan, concludeScan, tellingStatus, type WrittenScan } from "./conclude.ts";
+import type { ScanEstimate } from "./estimate.ts";
 import { Floor } from "./floor.ts";
 import { type AccountsRun, finishedAccounts, scanAccounts } from "./scan-accounts.ts";
 import { keepHeapSmall } from "./small-heap.ts";
@@ -17,6 +18,8 @@ export interface ScanRun extends WrittenScan, AccountsRun {
   readonly frameworks: readonly FrameworkRequirements[];
   /** Forms that the findings are also written in. */
   readonly formats: readonly ExportFormatName[];
+  /** What was reckoned before; null for a scan that asks AWS nothing. */
+  readonly estimate: ScanEstimate | null;
   /** The floor's figures: milliseconds of the quickest answer, and requests in flight. */
   readonly floor: () => { readonly latency: number; readonly concurrency: number };
 }
@@ -51,8 +54,9 @@ export async function runScan(run: ScanRun): Promise<Summary> {
       frameworks,
       changes,
       formats,
+      estimate: run.estimate,
       warned: progress.warned,
-      markers: readMarkers(store, manifest.scan, run.accounts),
+      markers: () => readMarkers(store, manifest.scan, run.accounts),
       actualMs: Math.round(now() - started),
       floorMs: floorKnown ? Math.round(floor.milliseconds(latency, concurrency)) : null,
     };

@@ -3,7 +3,7 @@ import { listOperation } from "../inventory/account-ledger.ts";
 import type { NeededType } from "../inventory/catalog.ts";
 import type { LedgerLine } from "../inventory/ledger-line.ts";
 import type { Resource, UnreadableList } from "../inventory/resource.ts";
-import { accountWriter } from "../results/account-results.ts";
+import type { AccountHistory } from "../results/account-history.ts";
 import { type DoneMarker, readMarker } from "../results/done-marker.ts";
 import type { Manifest } from "../results/manifest.ts";
 import { partLedger, partResources } from "../results/read.ts";
@@ -11,6 +11,7 @@ import type { Store } from "../results/store.ts";
 import { judgeAccount, unreachableAccount } from "./account-findings.ts";
 import type { AccountSubject } from "./account-subject.ts";
 import { type AccountScans, inventoryOf, nothingSpent, type ScannedAccount } from "./scan-account.ts";
+import { type AccountWriting, writeAccount } from "./write-account.ts";
 
 /** An inventory that an earlier scan left. */
 export interface SavedInventory {
@@ -21,34 +22,36 @@ export interface SavedInventory {
 /** Judges what an earlier scan read of an account, and writes it as an account of this scan. Asks AWS nothing. */
 export async function judgeSavedAccount(
   saved: SavedInventory,
-  scans: Pick<AccountScans, "scan" | "version" | "store" | "checks" | "needed" | "timing">,
+  scans: AccountWriting & Pick<AccountScans, "needed" | "timing">,
   subject: AccountSubject,
+  history: AccountHistory,
 ): Promise<ScannedAccount> {
   const started = new Date(scans.timing.now());
-  const { id, name } = subject.account;
-  const marker = await readMarker(saved.store, saved.manifest.scan, id);
-  const writer = accountWriter(scans.store, scans.scan, { id, name });
+  const marker = await readMarker(saved.store, saved.manifest.scan, subject.account.id);
   const ledger: LedgerLine[] = [];
-  for await (const line of await partLedger(saved.store, marker)) {
-    ledger.push(line);
-    // What that scan read is known; that it was asked for is not this scan's doing.
-    writer.ledger({ ...line, calls: 0, throttles: 0 });
-  }
-  if (marker.unreachable === null) {
-    const resources = await savedResources(saved, scans.needed, marker);
-    for (const list of resources.values()) for (const resource of list) writer.resource(resource);
-    const facts = {
-      ...subject,
-      inventory: inventoryOf(resources, unreadableLists(saved, scans.needed, ledger)),
-    };
-    for (const finding of judgeAccount(scans.scan, scans.checks, facts)) writer.finding(finding);
-  } else {
-    const findings = unreachableAccount(scans.scan, scans.checks, marker.unreachable, subject);
-    for (const finding of findings) writer.finding(finding);
-  }
+  for await (const line of await partLedger(saved.store, marker)) ledger.push(line);
   const { regions, unreachable } = marker;
-  const finished = new Date(scans.timing.now());
-  const done = await writer.finish({ version: scans.version, started, finished, regions, unreachable });
+  const resources =
+    unreachable === null ? await savedResources(saved, scans.needed, marker) : new Map<string, Resource[]>();
+  const inventory = inventoryOf(resources, unreadableLists(saved, scans.needed, ledger));
+  const done = await writeAccount(
+    scans,
+    subject,
+    {
+      started,
+      finished: () => new Date(scans.timing.now()),
+      regions,
+      unreachable,
+      resources: [...resources.values()].flat(),
+      // What that scan read is known; that it was asked for is not this scan's doing.
+      ledger: ledger.map((line) => ({ ...line, calls: 0, throttles: 0 })),
+      findings:
+        unreachable === null
+          ? judgeAccount(scans.scan, scans.checks, { ...subject, inventory })
+          : unreachableAccount(scans.scan, scans.checks, unreachable, subject),
+    },
+    history,
+  );
   return { marker: done, cost: nothingSpent };
 }
 

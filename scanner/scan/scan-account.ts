@@ -9,27 +9,22 @@ import type { Timing } from "../access/timing.ts";
 import { waitForRole } from "../access/wait-for-role.ts";
 import { AccountLedger, listOperation } from "../inventory/account-ledger.ts";
 import type { NeededType } from "../inventory/catalog.ts";
-import { type AccountCost, type AccountInventory, collectAccount } from "../inventory/collect.ts";
+import { type AccountCost, collectAccount } from "../inventory/collect.ts";
 import type { ClientClass } from "../inventory/command.ts";
 import type { EnteredRole } from "../inventory/listing.ts";
 import { BudgetSpent, type Engine, type SdkClient } from "../inventory/requests.ts";
 import type { Resource, UnreadableList } from "../inventory/resource.ts";
-import type { Check } from "../policy/check.ts";
 import type { Inventory } from "../policy/facts.ts";
-import { type AccountWriter, accountWriter } from "../results/account-results.ts";
+import type { AccountHistory } from "../results/account-history.ts";
 import type { DoneMarker } from "../results/done-marker.ts";
-import type { Store } from "../results/store.ts";
 import { judgeAccount, unreachableAccount } from "./account-findings.ts";
 import type { AccountSubject } from "./account-subject.ts";
 import type { Aside } from "./places.ts";
 import { unlessAborted } from "./unless-aborted.ts";
+import { type AccountWriting, writeAccount } from "./write-account.ts";
 
 /** What the accounts of a scan have in common. */
-export interface AccountScans {
-  readonly scan: string;
-  readonly version: string;
-  readonly store: Store;
-  readonly checks: readonly Check[];
+export interface AccountScans extends AccountWriting {
   readonly needed: readonly NeededType[];
   readonly engine: Engine;
   readonly environment: AwsEnvironment;
@@ -55,22 +50,19 @@ export interface ScannedAccount {
 /**
  * Scans one account: enters it, reads, judges, and writes its results with the done marker last.
  * What fails in the account is in its results; thrown are only the end of the scan, bad input, and a store that cannot be written.
+ * @param history what earlier scans say of the accounts
  * @param aside makes place for another account while this one waits for its role
  */
 export async function scanAccount(
   scans: AccountScans,
   subject: AccountSubject,
+  history: AccountHistory,
   aside: Aside,
 ): Promise<ScannedAccount> {
   const { account } = subject;
   const started = new Date(scans.timing.now());
-  const writer = accountWriter(scans.store, scans.scan, { id: account.id, name: account.name });
   const ledger = new AccountLedger(account.id);
-  const finish = async (regions: readonly string[], unreachable: Cause | null): Promise<DoneMarker> => {
-    for (const line of ledger.lines()) writer.ledger(line);
-    const finished = new Date(scans.timing.now());
-    return writer.finish({ version: scans.version, started, finished, regions, unreachable });
-  };
+  const finished = () => new Date(scans.timing.now());
   const session = scans.sessions.of(account.id);
   const budget = new AbortController();
   const beginBudget = () =>
@@ -93,10 +85,21 @@ export async function scanAccount(
       new AbortWatch(budget.signal),
     ).catch((error: unknown) => budgetSpent(error, ledger, scans));
     if ("cause" in entered) {
-      for (const finding of unreachableAccount(scans.scan, scans.checks, entered.cause, subject)) {
-        writer.finding(finding);
-      }
-      return { marker: await finish([], entered.cause), cost: nothingSpent };
+      const marker = await writeAccount(
+        scans,
+        subject,
+        {
+          started,
+          finished,
+          regions: [],
+          unreachable: entered.cause,
+          resources: [],
+          ledger: ledger.lines(),
+          findings: unreachableAccount(scans.scan, scans.checks, entered.cause, subject),
+        },
+        history,
+      );
+      return { marker, cost: nothingSpent };
     }
     const inventory = await collectAccount({
       engine: scans.engine,
@@ -107,9 +110,24 @@ export async function scanAccount(
     });
     const off = namedRegionsThatAreOff(scans, entered.regions);
     for (const list of off) recordUnread(ledger, list);
-    const unreadable = [...inventory.unreadable, ...off];
-    write(writer, scans, { ...inventory, unreadable }, subject);
-    const marker = await finish(entered.regions.selected, null);
+    const facts = {
+      ...subject,
+      inventory: inventoryOf(inventory.resources, [...inventory.unreadable, ...off]),
+    };
+    const marker = await writeAccount(
+      scans,
+      subject,
+      {
+        started,
+        finished,
+        regions: entered.regions.selected,
+        unreachable: null,
+        resources: [...inventory.resources.values()].flat(),
+        ledger: [...inventory.ledger, ...ledger.lines()],
+        findings: judgeAccount(scans.scan, scans.checks, facts),
+      },
+      history,
+    );
     return { marker, cost: inventory.cost };
   } finally {
     callOff();
@@ -237,19 +255,6 @@ function openAccount(scans: AccountScans, session: AccountSession, partition: st
     },
     renew: session.reportExpired,
   };
-}
-
-function write(
-  writer: AccountWriter,
-  scans: AccountScans,
-  inventory: AccountInventory,
-  subject: AccountSubject,
-): void {
-  for (const resources of inventory.resources.values())
-    for (const resource of resources) writer.resource(resource);
-  for (const line of inventory.ledger) writer.ledger(line);
-  const facts = { ...subject, inventory: inventoryOf(inventory.resources, inventory.unreadable) };
-  for (const finding of judgeAccount(scans.scan, scans.checks, facts)) writer.finding(finding);
 }
 
 /** Resources and failed lists, by type, as checks look them up. */

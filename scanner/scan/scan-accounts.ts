@@ -1,4 +1,6 @@
+import { AccountHistory } from "../results/account-history.ts";
 import { type DoneMarker, readDone } from "../results/done-marker.ts";
+import type { Manifest } from "../results/manifest.ts";
 import { inOrder } from "../results/prefetch.ts";
 import type { Store } from "../results/store.ts";
 import { type Aside, Places } from "./places.ts";
@@ -14,10 +16,16 @@ export interface ScanProgress {
 
 /** Accounts that one process scans. */
 export interface AccountsRun {
+  /** Where the results go, and those of the scans before are. */
+  readonly store: Store;
+  readonly manifest: Manifest;
   /** Ids of the accounts, in the order in which to begin them. */
   readonly accounts: readonly string[];
-  /** @param aside for the time in which the account waits for its role: others go on meanwhile */
-  readonly scanAccount: (account: string, aside: Aside) => Promise<ScannedAccount>;
+  /**
+   * @param history what the scans before say of the accounts
+   * @param aside for the time in which the account waits for its role: others go on meanwhile
+   */
+  readonly scanAccount: (account: string, history: AccountHistory, aside: Aside) => Promise<ScannedAccount>;
   /** Accounts under way at the same time: each holds its inventory in memory. */
   readonly accountsAtOnce: number;
   readonly progress: ScanProgress;
@@ -32,9 +40,10 @@ const readAhead = 16;
  * @throws What the first of them threw; no other is begun then
  */
 export async function scanAccounts(
-  { accounts, scanAccount, accountsAtOnce, progress, signal }: AccountsRun,
+  { store, manifest, accounts, scanAccount, accountsAtOnce, progress, signal }: AccountsRun,
   accountDone: (scanned: ScannedAccount) => void,
 ): Promise<void> {
+  const history = new AccountHistory(store, (scan) => scan < manifest.scan, progress.warned);
   const places = new Places(accountsAtOnce);
   const failures: unknown[] = [];
   const scanOne = async (account: string): Promise<void> => {
@@ -46,7 +55,7 @@ export async function scanAccounts(
     };
     try {
       signal.throwIfAborted();
-      const scanned = await scanAccount(account, aside);
+      const scanned = await scanAccount(account, history, aside);
       accountDone(scanned);
       progress.accountDone(scanned.marker);
     } catch (error) {

@@ -53,6 +53,7 @@ export async function prepareShard(parts: ShardParts, scan: string, id: string):
     checks: request.checks.map(({ id }) => id),
     selection: manifest.selection,
     options: storedOptions(settings),
+    exceptions: parts.exceptions,
   });
   const limits = {
     ...request.limits,
@@ -89,7 +90,8 @@ export async function scanShard(
   const accounts = shard.accounts.filter((account) => !done.has(account));
   const { accountsAtOnce } = limits;
   let unreachable = 0;
-  await scanAccounts({ accounts, scanAccount, accountsAtOnce, progress, signal }, ({ marker }) => {
+  const run = { store, manifest, accounts, scanAccount, accountsAtOnce, progress, signal };
+  await scanAccounts(run, ({ marker }) => {
     if (marker.unreachable !== null) unreachable += 1;
   });
   return {

@@ -6,6 +6,7 @@ import type { ExportFormatName } from "../results/formats/export-formats.ts";
 import type { PermissionsPolicy } from "../role/settings.ts";
 import { addressBeside } from "./address.ts";
 import type { CheckChoice } from "./check-states.ts";
+import { type DeliverySettings, type GivenDeliveries, mergeDeliveries } from "./delivery-settings.ts";
 import type { Settings } from "./load.ts";
 import { scanChoices } from "./scan-limits.ts";
 
@@ -42,6 +43,7 @@ export interface GivenValues {
     readonly severity?: Given<Severity>;
     readonly framework?: List;
   };
+  readonly exceptions?: List;
   readonly scan?: {
     readonly concurrency?: Given<number>;
     readonly accountsAtOnce?: Given<number>;
@@ -53,6 +55,7 @@ export interface GivenValues {
     readonly requireComplete?: Given<boolean>;
     readonly format?: Given<readonly ExportFormatName[]>;
   };
+  readonly deliveries?: GivenDeliveries;
 }
 
 /** What holds, after the command line and the settings. */
@@ -76,6 +79,8 @@ export interface ResolvedSettings {
   /** Paths and s3:// addresses of policies beside hubscan's own. */
   readonly policies: readonly string[];
   readonly checks: CheckChoice;
+  /** Paths and s3:// addresses of files of exceptions. */
+  readonly exceptions: readonly string[];
   readonly parameters: ParameterSettings;
   /** Our names of accounts, by account id. */
   readonly aliases: Readonly<Record<string, string>>;
@@ -91,6 +96,7 @@ export interface ResolvedSettings {
   };
   /** Forms that the findings are also written in. */
   readonly formats: readonly ExportFormatName[];
+  readonly deliveries: DeliverySettings;
 }
 
 /**
@@ -102,7 +108,7 @@ export interface ResolvedSettings {
  *   --format; --check also switches on what the file disables: who names a check wants it;
  * - what leaves something out adds up: exclude, exclude-ous, regions.exclude (and --exclude-check to checks.disabled), so that a
  *   command cannot bring back by accident what a team has excluded;
- * - policies add up: --policy adds to the file's.
+ * - policies and exceptions add up: --policy and --exceptions add to the file's.
  */
 export function mergeSettings(settings: Settings, given: GivenValues): ResolvedSettings {
   const { selection = {}, access = {}, checks = {}, scan = {} } = given;
@@ -127,7 +133,8 @@ export function mergeSettings(settings: Settings, given: GivenValues): ResolvedS
       exclude: both(data.regions?.exclude, selection.excludeRegion),
     },
     access: mergeAccess(settings, access),
-    policies: both(policiesOf(settings), checks.policy),
+    policies: both(besideSettings(settings, settings.data.policies), checks.policy),
+    exceptions: both(besideSettings(settings, settings.data.exceptions), given.exceptions),
     checks: {
       named: unique(said(checks.check) ?? []),
       excluded: unique(said(checks.excludeCheck) ?? []),
@@ -142,6 +149,7 @@ export function mergeSettings(settings: Settings, given: GivenValues): ResolvedS
     aliases: data.aliases ?? {},
     scan: mergeScan(settings, scan),
     formats: either(scan.format, data.formats),
+    deliveries: mergeDeliveries(data.deliveries ?? {}, given.deliveries ?? {}),
   };
 }
 
@@ -182,9 +190,8 @@ function mergeScan({ data }: Settings, given: NonNullable<GivenValues["scan"]>):
 }
 
 /** Paths in the file start from where the file is. */
-function policiesOf({ address, data }: Settings): readonly string[] {
-  const policies = data.policies ?? [];
-  return address === null ? policies : policies.map((path) => addressBeside(address, path));
+function besideSettings({ address }: Settings, paths: Own): readonly string[] {
+  return address === null ? (paths ?? []) : (paths ?? []).map((path) => addressBeside(address, path));
 }
 
 type Own = readonly string[] | null | undefined;

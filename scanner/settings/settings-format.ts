@@ -4,6 +4,8 @@ import { checkId } from "../policy/policy-file.ts";
 import { severities } from "../results/finding.ts";
 import { exportFormatNames } from "../results/formats/export-formats.ts";
 import { accountIdPattern, roleSettingsSchema } from "../role/settings.ts";
+import { topicArn, webhookUrl } from "./delivery-targets.ts";
+import { regionFormat } from "./region-format.ts";
 import { type Choice, scanChoices } from "./scan-limits.ts";
 
 /**
@@ -15,8 +17,6 @@ const accountId = z
   .string("an account id is text: put its twelve digits in quotes")
   .regex(accountIdPattern, "an account id has twelve digits");
 const text = z.string().min(1, "it must not be empty");
-/** A region as AWS writes it. */
-export const region = z.string().regex(/^[a-z]{2,5}(-[a-z]+)+-\d+$/, "a region is written like eu-west-1");
 const tag = z.string().regex(/^[^=]+=/, "a tag is written as key=value");
 
 function list<Item extends z.ZodType>(item: Item, description: string) {
@@ -151,13 +151,51 @@ const scan = section(
   "How a scan runs, and what a pipeline is told.",
 );
 
+const deliveries = section(
+  {
+    "security-hub": section(
+      {
+        region: regionFormat.meta({
+          description: "Region whose Security Hub, in the hub account, gets the findings.",
+        }),
+        "minimum-severity": z
+          .enum(severities)
+          .nullish()
+          .meta({ description: "Only findings of at least this severity. Default: all." }),
+      },
+      "Findings are imported into Security Hub.",
+    ),
+    sns: section(
+      {
+        topic: topicArn.meta({ description: "ARN of the topic." }),
+        always: z.boolean().nullish().meta({ description: "Publish also when there is nothing to say." }),
+      },
+      "One message about each scan is published to an SNS topic.",
+    ),
+    webhook: section(
+      {
+        url: webhookUrl.meta({ description: "Where the figures of each scan are posted to, as JSON." }),
+        "allow-private": z.boolean().nullish().meta({
+          description: "Let it lead to an address that is not on the internet, and go without TLS.",
+        }),
+        secret: z
+          .never("the secret does not belong in a file: set HUBSCAN_WEBHOOK_SECRET in the environment")
+          .optional()
+          .meta({ description: "Not here: it is a secret. Set HUBSCAN_WEBHOOK_SECRET in the environment." }),
+      },
+      "A webhook is called after each scan, signed.",
+    ),
+  },
+  "Who is told of a scan when it is done.",
+);
+
 export const settingsFormat = z
   .strictObject({
     accounts,
     regions: section(
       {
-        include: list(region, "Regions to take. Default: all that are enabled."),
-        exclude: list(region, "Regions to leave out."),
+        include: list(regionFormat, "Regions to take. Default: all that are enabled."),
+        exclude: list(regionFormat, "Regions to leave out."),
       },
       "Which regions are scanned.",
     ),
@@ -167,6 +205,10 @@ export const settingsFormat = z
       "Policy files or folders to add to hubscan's own, also s3://; relative to this file.",
     ),
     checks,
+    exceptions: list(
+      text,
+      "Files or folders of exceptions: failures that are accepted; also s3://; relative to this file.",
+    ),
     aliases: z
       .record(accountId, text)
       .nullish()
@@ -176,6 +218,7 @@ export const settingsFormat = z
       z.enum(exportFormatNames),
       "Forms that each scan's findings are also written in, beside its results.",
     ),
+    deliveries,
   })
   .meta({ title: "hubscan settings", description: "What a team decides and reviews about its scans." });
 

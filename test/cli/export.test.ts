@@ -47,6 +47,12 @@ describe("hubscan export", () => {
     expect(await readFile(join(folder, "findings.csv"), "utf8")).toBe("old");
   });
 
+  it("makes no HTML report of a part of a scan", async () => {
+    const folder = await scannedFolder();
+    const { error } = await runHubscan(["export", "--format", "html", "--severity", "high"], { folder });
+    expect(error?.message).toBe("--format html is of a whole scan, and takes no filters");
+  });
+
   it("puts a file of the format's own name into a folder that is there", async () => {
     const folder = await scannedFolder();
     await mkdir(join(folder, "reports"));

@@ -3,20 +3,23 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildReportPage } from "../../console/build-report.ts";
 import type { LedgerLine } from "../../scanner/inventory/ledger-line.ts";
+import type { CheckFacts } from "../../scanner/results/check-facts.ts";
 import type { DoneMarker } from "../../scanner/results/done-marker.ts";
-import { type Severity, type Status, severities, statuses } from "../../scanner/results/finding.ts";
+import {
+  type Finding,
+  type Severity,
+  type Status,
+  severities,
+  statuses,
+} from "../../scanner/results/finding.ts";
 import { findingId } from "../../scanner/results/finding-id.ts";
-import { reportFile, writeHtmlReport } from "../../scanner/results/formats/html.ts";
+import { writeHtmlReport } from "../../scanner/results/formats/html.ts";
+import { reportFile } from "../../scanner/results/formats/report-file.ts";
 import { type ReportPage, reportPage } from "../../scanner/results/formats/report-page.ts";
-import type {
-  CheckFacts,
-  ReportCompliance,
-  ReportFinding,
-  ReportSource,
-  SummaryOverTime,
-} from "../../scanner/results/formats/report-source.ts";
+import type { ReportCompliance, ReportSource } from "../../scanner/results/formats/report-source.ts";
 import type { Manifest } from "../../scanner/results/manifest.ts";
 import { summarize } from "../../scanner/results/summarize.ts";
+import type { Summary } from "../../scanner/results/summary.ts";
 import { Tally } from "../../scanner/results/tally.ts";
 import { finding, ledger, manifest, scan } from "../results/sample-lines.ts";
 
@@ -24,10 +27,10 @@ import { finding, ledger, manifest, scan } from "../results/sample-lines.ts";
 
 export interface Told {
   readonly accounts: Manifest["accounts"];
-  readonly findings: readonly ReportFinding[];
+  readonly findings: readonly Finding[];
   readonly ledger?: readonly LedgerLine[];
   readonly checks?: readonly CheckFacts[];
-  readonly overTime?: SummaryOverTime;
+  readonly overTime?: Partial<Pick<Summary, "lifecycle" | "exceptions">>;
   readonly compliance?: ReportCompliance;
 }
 
@@ -82,6 +85,8 @@ function markerOf({ id, name }: Told["accounts"][number], told: Told): DoneMarke
     finished: "2026-11-20T11:00:10.000Z",
     unreachable: null,
     regions: [],
+    lifecycle: null,
+    exceptions: [],
     parts: { findings: part, resources: part, ledger: part },
     ...tally.figures(),
   };
@@ -209,6 +214,7 @@ export async function smallReport(): Promise<ReportSource> {
     },
     overTime: {
       lifecycle: {
+        firstScanned: 0,
         since: "20261119T105944Z-k3x9f2",
         new: counts(1),
         open: counts(5),
@@ -224,7 +230,7 @@ function counts(high: number): Record<Severity, number> {
   return { critical: 0, high, medium: 0, low: 0, info: 0 };
 }
 
-function known(state: "new" | null): Pick<ReportFinding, "lifecycle" | "exception"> {
+function known(state: "new" | null): Pick<Finding, "lifecycle" | "exception"> {
   const time = "2026-11-20T10:59:44.000Z";
   return {
     lifecycle: state === null ? null : { state, firstSeen: time, lastSeen: time, confirmed: true },
@@ -240,8 +246,8 @@ export function aFinding(told: {
   readonly status: Status;
   readonly region: string;
   readonly name: string;
-  readonly changes?: Partial<ReportFinding>;
-}): ReportFinding {
+  readonly changes?: Partial<Finding>;
+}): Finding {
   const { account, check, severity, status, region, name, changes } = told;
   const arn = `arn:aws:s3:::${name}`;
   return finding({
@@ -269,7 +275,7 @@ export async function largeReport(count: number): Promise<ReportSource> {
   const checks = Array.from({ length: 60 }, (_, at) =>
     check(`s3-check-${at}`, `Check number ${at}`, { severity: severities[at % 5] ?? "info" }),
   );
-  const findings = Array.from({ length: count }, (_, at): ReportFinding => {
+  const findings = Array.from({ length: count }, (_, at): Finding => {
     const { id, name } = accounts[at % accounts.length] ?? { id: "", name: "" };
     const { id: checkId, severity } = checks[at % checks.length] ?? { id: "", severity: "info" };
     return aFinding({

@@ -105,6 +105,7 @@ describe("generated documentation is current", () => {
       finding: lineTable("finding"),
       resource: lineTable("resource"),
       ledger: lineTable("ledger"),
+      lifecycle: lineTable("lifecycle"),
     });
     await expect(page).toMatchFileSnapshot(`${docs}results.md`);
   });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readExceptions } from "../../scanner/exceptions/load.ts";
 import { allResourceTypes, findResourceType } from "../../scanner/inventory/catalog.ts";
 import { ownTypeNames } from "../../scanner/inventory/own-type-names.ts";
 import { runExamples } from "../../scanner/policy/examples.ts";
@@ -112,6 +113,19 @@ describe("what the pages show works", () => {
     const path = await written("docs/settings.md", 0);
     const { data } = readSettings(path, "hubscan.yaml", await readFile(path, "utf8"));
     expect(data.checks?.disabled).toEqual(["*-tagged"]);
+  });
+
+  it("the exceptions in exceptions.md", async () => {
+    const path = await written("docs/exceptions.md", 0);
+    const text = await readFile(path, "utf8");
+    const ids = (
+      await loadPolicies({ paths: [join(root, "policies", "aws")], resourceTypes: findResourceType })
+    ).checks;
+    const exceptions = readExceptions(
+      [{ file: path, text }],
+      ids.map(({ id }) => id),
+    );
+    expect(exceptions.map(({ expires }) => expires)).toEqual(["2027-06-30", "2027-03-31", "never"]);
   });
 
   it("the estate in simulator.md", async () => {

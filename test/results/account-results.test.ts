@@ -1,14 +1,22 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { noLifecycleCounts } from "../../scanner/results/account-lifecycle.ts";
 import { accountWriter } from "../../scanner/results/account-results.ts";
 import { type DoneMarker, readDone, readMarkers } from "../../scanner/results/done-marker.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
 import { donePath, type PartName, partNames, partPath } from "../../scanner/results/layout.ts";
+import type { LifecycleEntry } from "../../scanner/results/lifecycle-entry.ts";
 import { writeManifest } from "../../scanner/results/manifest.ts";
-import { partFindings, partLedger, partResources, readFindings } from "../../scanner/results/read.ts";
+import {
+  partFindings,
+  partLedger,
+  partLifecycle,
+  partResources,
+  readFindings,
+} from "../../scanner/results/read.ts";
 import type { Store } from "../../scanner/results/store.ts";
 import { UserError } from "../../scanner/user-error.ts";
-import { anyFinding, anyLedgerLine, anyResource } from "./any-line.ts";
+import { anyFinding, anyLedgerLine, anyLifecycleEntry, anyResource } from "./any-line.ts";
 import { newFolder } from "./new-folder.ts";
 import {
   account,
@@ -16,11 +24,17 @@ import {
   facts,
   finding,
   ledger,
+  lifecycleEntry,
   manifest,
   resource,
   scan,
   unknownFinding,
 } from "./sample-lines.ts";
+
+/** What a scan that follows findings writes. */
+function followed(entries: readonly LifecycleEntry[]) {
+  return facts({ lifecycle: { since: null, counts: noLifecycleCounts(), entries } });
+}
 
 async function writtenStore(): Promise<{ store: Store; marker: DoneMarker }> {
   const store = folderStore(await newFolder());
@@ -31,7 +45,7 @@ async function writtenStore(): Promise<{ store: Store; marker: DoneMarker }> {
   writer.resource(resource());
   writer.ledger(ledger());
   writer.ledger(ledger({ region: "us-east-1", throttles: 0 }));
-  return { store, marker: await writer.finish(facts()) };
+  return { store, marker: await writer.finish(followed([lifecycleEntry()])) };
 }
 
 describe("an account's results", () => {
@@ -43,14 +57,16 @@ describe("an account's results", () => {
         fc.array(anyFinding, { maxLength: 30 }),
         fc.array(anyResource, { maxLength: 30 }),
         fc.array(anyLedgerLine, { maxLength: 30 }),
-        async (findings, resources, lines) => {
+        fc.array(anyLifecycleEntry, { maxLength: 30 }),
+        async (findings, resources, lines, entries) => {
           run += 1;
           const store = folderStore(`${folder}/${run}`);
           const writer = accountWriter(store, scan, account);
           for (const line of findings) writer.finding(line);
           for (const line of resources) writer.resource(line);
           for (const line of lines) writer.ledger(line);
-          const marker = await writer.finish(facts());
+          const marker = await writer.finish(followed(entries));
+          expect(await all(await partLifecycle(store, marker))).toEqual(entries);
           expect(await all(await partFindings(store, marker))).toEqual(findings);
           expect(await all(await partResources(store, marker))).toEqual(resources);
           expect(await all(await partLedger(store, marker))).toEqual(lines);
@@ -134,11 +150,11 @@ describe("an account's results", () => {
     const writer = accountWriter(store, scan, account);
     writer.finding(finding());
     expect(order).toEqual([]);
-    await writer.finish(facts());
-    expect(order.slice(0, 3).sort()).toEqual(
+    await writer.finish(followed([]));
+    expect(order.slice(0, 4).sort()).toEqual(
       partNames.map((name) => partPath(scan, account.id, name)).sort(),
     );
-    expect(order[3]).toBe(donePath(scan, account.id));
+    expect(order[4]).toBe(donePath(scan, account.id));
   });
 
   test("a line of another account or scan, an UNKNOWN without a cause, and a line after the end are refused", async () => {
@@ -171,6 +187,7 @@ describe("damage", () => {
       findings: async () => partFindings(store, marker),
       resources: async () => partResources(store, marker),
       ledger: async () => partLedger(store, marker),
+      lifecycle: async () => partLifecycle(store, marker),
     };
     await expect(read[part]()).rejects.toThrow(store.address(path));
     await expect(read[part]()).rejects.toThrow(UserError);

@@ -2,7 +2,8 @@ import * as fc from "fast-check";
 import { type Cause, causeKinds } from "../../scanner/access/cause.ts";
 import type { LedgerLine } from "../../scanner/inventory/ledger-line.ts";
 import type { Json, Resource } from "../../scanner/inventory/resource.ts";
-import { type Finding, severities, statuses } from "../../scanner/results/finding.ts";
+import { type Finding, lifecycleStates, severities, statuses } from "../../scanner/results/finding.ts";
+import { type LifecycleEntry, lifecycleEntryStates } from "../../scanner/results/lifecycle-entry.ts";
 import { account, scan } from "./sample-lines.ts";
 
 /** Arbitrary lines of one account of one scan. */
@@ -57,6 +58,23 @@ export const anyFinding: fc.Arbitrary<Finding> = fc
     message: text,
     evidence: fc.dictionary(text, json, { maxKeys: 4 }),
     cause: fc.constant<Cause | null>(null),
+    lifecycle: fc.option(
+      fc.record({
+        state: fc.constantFrom(...lifecycleStates),
+        firstSeen: time,
+        lastSeen: time,
+        confirmed: fc.boolean(),
+      }),
+    ),
+    exception: fc.option(
+      fc.record({
+        file: text,
+        line: fc.integer({ min: 1, max: 10_000 }),
+        owner: text,
+        reason: text,
+        expires: fc.constantFrom("never", "2027-06-30"),
+      }),
+    ),
   })
   .chain(
     (made): fc.Arbitrary<Finding> =>
@@ -88,4 +106,19 @@ export const anyLedgerLine: fc.Arbitrary<LedgerLine> = fc.record({
   items: count,
   code: fc.option(text),
   message: fc.option(text),
+});
+
+export const anyLifecycleEntry: fc.Arbitrary<LifecycleEntry> = fc.record({
+  id: text,
+  check: text,
+  severity: fc.constantFrom(...severities),
+  region: text,
+  resource: fc.record({ type: text, arn: text, name: text }),
+  state: fc.constantFrom(...lifecycleEntryStates),
+  firstSeen: time,
+  lastSeen: time,
+  resolved: fc.option(time),
+  reopened: count,
+  confirmed: fc.boolean(),
+  exceptedUntil: fc.option(fc.constantFrom("never", "2027-06-30")),
 });

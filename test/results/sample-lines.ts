@@ -5,6 +5,7 @@ import type { AccountFacts } from "../../scanner/results/account-results.ts";
 import type { CheckFacts } from "../../scanner/results/check-facts.ts";
 import type { Finding } from "../../scanner/results/finding.ts";
 import { findingId } from "../../scanner/results/finding-id.ts";
+import type { LifecycleEntry } from "../../scanner/results/lifecycle-entry.ts";
 import { type Manifest, newManifest } from "../../scanner/results/manifest.ts";
 
 /** Lines, manifests and facts to test with, each to be changed where a test needs it. */
@@ -33,6 +34,8 @@ export function finding(changes: Partial<Finding> = {}): Finding {
     message: "The bucket is public.",
     evidence: { "PublicAccessBlock.BlockPublicAcls": false },
     cause: null,
+    lifecycle: null,
+    exception: null,
     ...changes,
   };
 }
@@ -68,6 +71,24 @@ export function ledger(changes: Partial<LedgerLine> = {}): LedgerLine {
     items: 3,
     code: null,
     message: null,
+    ...changes,
+  };
+}
+
+export function lifecycleEntry(changes: Partial<LifecycleEntry> = {}): LifecycleEntry {
+  return {
+    id: findingId("111122223333", "eu-west-1", "s3-bucket-public", "arn:aws:s3:::invoices"),
+    check: "s3-bucket-public",
+    severity: "high",
+    region: "eu-west-1",
+    resource: { type: "AWS::S3::Bucket", arn: "arn:aws:s3:::invoices", name: "invoices" },
+    state: "open",
+    firstSeen: "2026-11-19T11:00:00.000Z",
+    lastSeen: "2026-11-20T11:00:00.000Z",
+    resolved: null,
+    reopened: 0,
+    confirmed: true,
+    exceptedUntil: null,
     ...changes,
   };
 }

@@ -66,6 +66,7 @@ async function judgeAgain(inventory: Store, again: LoadedPolicies, choices: Scan
     store,
     policies: again,
     settings: mergeSettings(noSettings, choices),
+    exceptions: choices.accepted ?? [],
     version: "0.0.0",
     timing: systemTiming,
     now: choices.now ?? null,

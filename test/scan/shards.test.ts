@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Resource } from "../../scanner/inventory/resource.ts";
+import { readCompliance } from "../../scanner/results/compliance.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
 import { isPublished, latestScan } from "../../scanner/results/latest.ts";
 import { donePath, partPath, passPath, shardPath, shardsPath } from "../../scanner/results/layout.ts";
@@ -11,17 +12,19 @@ import { s3Store } from "../../scanner/results/s3-store.ts";
 import { readPass, readShard } from "../../scanner/results/shards.ts";
 import { readStatus } from "../../scanner/results/status.ts";
 import type { Store } from "../../scanner/results/store.ts";
-import { readSummary } from "../../scanner/results/summary.ts";
+import { readSummary, type Summary } from "../../scanner/results/summary.ts";
 import type { LoadedPolicies } from "../../scanner/scan/policies.ts";
 import { reconcile } from "../../scanner/scan/reconcile.ts";
 import { prepareShard } from "../../scanner/scan/shard.ts";
 import type { EstateInput } from "../../simulator/estate-schema.ts";
+import { exception } from "../exceptions/sample-exception.ts";
 import { motoIsInstalled, startMoto } from "../moto-server.ts";
 import { newFolder } from "../results/new-folder.ts";
 import { all } from "../results/sample-lines.ts";
 import { fannedOut, oneEach } from "./fanned-out.ts";
+import { hurriedClock } from "./hurried-clock.ts";
 import { samplePolicies } from "./sample-checks.ts";
-import { sampleRegions, sampleResources } from "./sample-resources.ts";
+import { regional, sampleRegions, sampleResources } from "./sample-resources.ts";
 import { alpha, beta, gamma, resultsOf, scan, scanParts, simulate, timeless } from "./simulated-scan.ts";
 
 const now = new Date("2026-11-20T12:00:00Z");
@@ -42,6 +45,13 @@ const estate: EstateInput = {
     { id: beta, name: "beta", targetRole: { missing: true } },
     { id: gamma, name: "gamma" },
   ],
+};
+
+const withoutQueues: EstateInput["resources"] = {
+  "*": {
+    ...sampleResources["*"],
+    "*": { ...regional, sqs: { ...regional.sqs, ListQueues: { QueueUrls: [] } } },
+  },
 };
 
 /** The estate, and the commands on it in a new folder. */
@@ -69,6 +79,18 @@ async function expectSameAsOneProcess(store: Store, fanned: string): Promise<voi
   expect(inOrder(resources)).toEqual(inOrder(alone.resources));
   const figures = ["accounts", "counts", "checks", "unknown", "resources", "coverage", "calls"] as const;
   for (const figure of figures) expect(summary?.[figure]).toEqual(alone.summary[figure]);
+  const [together, byOne] = [
+    await readCompliance(store, fanned),
+    await readCompliance(alone.store, alone.summary.scan),
+  ];
+  expect(together?.frameworks).toEqual(byOne?.frameworks);
+  expect(together).not.toBeNull();
+}
+
+/** What changed since the scan before, whose name is its own. */
+function withoutSince({ lifecycle }: Summary): Partial<NonNullable<Summary["lifecycle"]>> {
+  const { since: _, ...counts } = lifecycle ?? {};
+  return counts;
 }
 
 /** Resources are written as they are answered. */
@@ -77,6 +99,48 @@ function inOrder(resources: readonly Resource[]): readonly Resource[] {
 }
 
 describe("a scan of several processes", () => {
+  test("follows findings over scans, and excepts failures, as one process does", async () => {
+    const accepted = [exception({ check: "sample-bucket-versioned" })];
+    const clock = hurriedClock(200);
+    const fannedStore = folderStore(await newFolder());
+    const aloneStore = folderStore(await newFolder());
+    const sums: unknown[] = [];
+    for (const [resources, exceptions] of [
+      [sampleResources, []],
+      [withoutQueues, accepted],
+      [sampleResources, accepted],
+    ] as const) {
+      const environment = await simulate({ ...estate, resources }, clock);
+      const common = { now: new Date(clock.now()), accepted: exceptions };
+      const run = fannedOut(environment, policies, { ...common, store: fannedStore });
+      const { pass } = await run.plan();
+      await runShards(run, pass);
+      const fanned = await run.merge(pass.scan);
+      const alone = await scan(environment, policies, { ...common, store: aloneStore });
+      expect(withoutSince(fanned)).toEqual(withoutSince(alone.summary));
+      expect(fanned.exceptions).toEqual(alone.summary.exceptions);
+      const { new: fresh, open, resolved, reopened } = withoutSince(fanned);
+      const changes = [fresh, open, resolved, reopened].map((counts) => counts?.medium);
+      sums.push([...changes, fanned.exceptions?.applied]);
+      const { findings } = await resultsOf(fannedStore, pass.scan);
+      expect(findings.map(timeless)).toEqual(alone.findings.map(timeless));
+    }
+    // New, open, resolved, reopened, excepted.
+    expect(sums).toEqual([
+      [8, 0, 0, 0, 0],
+      [0, 2, 4, 0, 2],
+      [0, 2, 0, 4, 2],
+    ]);
+  });
+
+  test("of other exceptions than the plan's are refused", async () => {
+    const run = await fannedOutInFolder();
+    const { pass } = await run.plan();
+    await expect(
+      run.shard(pass.scan, "1-001", { accepted: [exception({ check: "sample-bucket-versioned" })] }),
+    ).rejects.toThrow(/exceptions/);
+  });
+
   test("comes to what one process comes to", async () => {
     const run = await fannedOutInFolder();
     const { pass } = await run.plan();

@@ -1,6 +1,7 @@
 import { onTestFinished } from "vitest";
 import type { LedgerLine } from "../../scanner/inventory/ledger-line.ts";
 import type { Resource } from "../../scanner/inventory/resource.ts";
+import type { Exception } from "../../scanner/results/exception.ts";
 import type { Finding } from "../../scanner/results/finding.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
 import { readFindings, readLedger, readResources } from "../../scanner/results/read.ts";
@@ -44,9 +45,14 @@ export interface ScanEnvironment {
   readonly clock: HurriedClock;
 }
 
-/** Starts a simulator and opens its hub; both end with the test. A second of the scan's time takes 5 ms. */
-export async function simulate(input: EstateInput): Promise<ScanEnvironment> {
-  const clock = hurriedClock(200);
+/**
+ * Starts a simulator and opens its hub; both end with the test. A second of the scan's time takes 5 ms.
+ * @param clock of an environment before this one, so that scans here come after those there
+ */
+export async function simulate(
+  input: EstateInput,
+  clock: HurriedClock = hurriedClock(200),
+): Promise<ScanEnvironment> {
   const simulator = await startSimulator({
     estate: buildEstate(organization(input)),
     now: () => new Date(clock.now()),
@@ -71,6 +77,8 @@ export async function simulateForProcesses(input: EstateInput): Promise<Simulato
 
 export interface ScanChoices extends GivenValues {
   readonly listedAccounts?: readonly string[];
+  /** Failures that are accepted. */
+  readonly accepted?: readonly Exception[];
   readonly now?: Date;
   readonly resume?: boolean;
   readonly signal?: AbortSignal;
@@ -108,6 +116,7 @@ export async function scanParts(
     store: choices.store ?? folderStore(await newFolder()),
     policies,
     settings,
+    exceptions: choices.accepted ?? [],
     listedAccounts: choices.listedAccounts ?? null,
     now: choices.now ?? null,
     resume: choices.resume ?? false,

@@ -152,7 +152,7 @@ describe("policies of one's own", () => {
     const place = { workingFolder: "/", s3: memory.s3 };
     const message = async (address: string) =>
       (await failure(async () => fetchPolicies([address], place))).message;
-    expect(await message("s3://acme/policies")).toBe("s3://acme/policies holds no policy files");
+    expect(await message("s3://acme/policies")).toBe("s3://acme/policies holds no files of policies");
     expect(await message("s3://acme/x.yaml")).toBe("there is no s3://acme/x.yaml");
   });
 });

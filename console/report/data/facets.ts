@@ -1,5 +1,6 @@
+import type { CheckFacts } from "../../../scanner/results/check-facts.ts";
+import type { FindingLifecycle } from "../../../scanner/results/finding.ts";
 import { severities, statuses } from "../../../scanner/results/finding.ts";
-import type { CheckFacts, Lifecycle } from "../../../scanner/results/formats/report-source.ts";
 import type { FindingColumns } from "./findings.ts";
 
 /** What each finding has one of, to filter, group and sort by. */
@@ -67,7 +68,7 @@ export function serviceOf(check: string, checks: ReadonlyMap<string, CheckFacts>
 }
 
 function lifecycleState(json: string): string {
-  return (JSON.parse(json) as Lifecycle | null)?.state ?? noLifecycle;
+  return (JSON.parse(json) as FindingLifecycle | null)?.state ?? noLifecycle;
 }
 
 /** Resources by ARN: one resource may be known under several names. */

@@ -1,5 +1,5 @@
+import type { CheckFacts } from "../../../scanner/results/check-facts.ts";
 import type { FindingBlock, ReportHead, ReportLedger } from "../../../scanner/results/formats/report-data.ts";
-import type { CheckFacts } from "../../../scanner/results/formats/report-source.ts";
 import { type Facets, facetsOf } from "./facets.ts";
 import { type FindingColumns, joinedColumns } from "./findings.ts";
 import { byStatus } from "./units.ts";

@@ -1,4 +1,4 @@
-import type { CheckFacts } from "../../../scanner/results/formats/report-source.ts";
+import type { CheckFacts } from "../../../scanner/results/check-facts.ts";
 import { Fact, Section } from "../../parts/section.tsx";
 import type { Scan } from "../data/scan.ts";
 import { findingsHash } from "../route.ts";

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Cause } from "../../../scanner/access/cause.ts";
 import { causes } from "../../../scanner/access/causes.ts";
+import type { FindingException, FindingLifecycle } from "../../../scanner/results/finding.ts";
 import { severities, statuses } from "../../../scanner/results/finding.ts";
-import type { ExceptionReference, Lifecycle } from "../../../scanner/results/formats/report-source.ts";
 import { SeverityLabel, StatusLabel } from "../../parts/labels.tsx";
 import { Fact, Section } from "../../parts/section.tsx";
 import { lifecycleWords, time } from "../../parts/words.ts";
@@ -56,8 +56,8 @@ function Finding({
   const status = statuses[findings.status[row] ?? 0] ?? "UNKNOWN";
   const evidence = Object.entries(jsonOf(findings, "evidence", row) as Record<string, unknown>);
   const cause = jsonOf(findings, "cause", row) as Cause | null;
-  const lifecycle = jsonOf(findings, "lifecycle", row) as Lifecycle | null;
-  const exception = jsonOf(findings, "exception", row) as ExceptionReference | null;
+  const lifecycle = jsonOf(findings, "lifecycle", row) as FindingLifecycle | null;
+  const exception = jsonOf(findings, "exception", row) as FindingException | null;
   const facts = scan.checks.get(check);
   return (
     <>
@@ -122,7 +122,11 @@ function Finding({
   );
 }
 
-function Where(props: { readonly scan: Scan; readonly row: number; readonly lifecycle: Lifecycle | null }) {
+function Where(props: {
+  readonly scan: Scan;
+  readonly row: number;
+  readonly lifecycle: FindingLifecycle | null;
+}) {
   const { scan, row, lifecycle } = props;
   const { findings } = scan;
   const { type, name, arn, tags } = resourceOf(findings, row);

@@ -30,7 +30,8 @@ export function OverviewPage({ scan }: { readonly scan: Scan }) {
         <FrameworkRates scan={scan} />
       </div>
       <FailedChecks scan={scan} />
-      <div class="columns">
+      {/* With figures of frameworks, units take the whole width. */}
+      <div class={scan.compliance === null ? "columns" : undefined}>
         <UnitRates scan={scan} />
         <MostFailures scan={scan} />
       </div>

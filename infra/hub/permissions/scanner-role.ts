@@ -1,4 +1,5 @@
 import { organizationsAction, organizationsOperations } from "../../../scanner/organization/operations.ts";
+import { securityHubPermission, topicPermission } from "../../../scanner/role/delivery-permissions.ts";
 import { scannerPermissions } from "../../../scanner/role/scanner-permissions.ts";
 import type { RoleSettings } from "../../../scanner/role/settings.ts";
 import type { ReasonedStatement } from "../../policy-document.ts";
@@ -21,6 +22,8 @@ export interface ScannerRights {
     readonly region: string;
     readonly account: string;
   } | null;
+  /** The topic that people are told by, and the key that it is encrypted with; null where scans tell nobody. */
+  readonly alerts: { readonly topicArn: string; readonly keyArn: string } | null;
 }
 
 /** The scanner role's permissions in the hub. In target accounts it can do nothing but become the target role. */
@@ -30,6 +33,7 @@ export function scannerRolePolicy(rights: ScannerRights): readonly ReasonedState
     ...readOrganization(rights.organizationRoleArn),
     ...keepResults(rights),
     ...importFindings(rights.securityHub),
+    ...tellPeople(rights.alerts),
   ];
 }
 
@@ -117,10 +121,24 @@ function importFindings(place: ScannerRights["securityHub"]): ReasonedStatement[
   return [
     {
       why: "Imports findings into Security Hub, as this account's own product.",
-      Sid: "ImportFindings",
+      ...securityHubPermission({ partition, region, hubAccountId: account }),
+    },
+  ];
+}
+
+function tellPeople(alerts: ScannerRights["alerts"]): ReasonedStatement[] {
+  if (alerts === null) return [];
+  return [
+    {
+      why: "Tells people of new critical and high failures, and of accounts that could not be entered.",
+      ...topicPermission(alerts.topicArn),
+    },
+    {
+      why: "Messages to the topic are encrypted with its key.",
+      Sid: "UseAlertsKey",
       Effect: "Allow",
-      Action: ["securityhub:BatchImportFindings"],
-      Resource: `arn:${partition}:securityhub:${region}:${account}:product/${account}/default`,
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: alerts.keyArn,
     },
   ];
 }

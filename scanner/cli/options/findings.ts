@@ -3,7 +3,7 @@ import * as z from "zod";
 import { matchesGlob } from "../../glob.ts";
 import { nearMatches } from "../../near-match.ts";
 import type { FindingFilter } from "../../results/filter.ts";
-import { type Status, severities, statuses } from "../../results/finding.ts";
+import { lifecycleStates, type Status, severities, statuses } from "../../results/finding.ts";
 import type { Manifest } from "../../results/manifest.ts";
 import { UserError } from "../../user-error.ts";
 import { resultFilter } from "../results/open-scan.ts";
@@ -15,6 +15,7 @@ export const findingFilterValues = placeValues.extend({
   status: z.array(z.enum(statuses)).optional(),
   severity: z.enum(severities).optional(),
   check: z.array(z.string()).optional(),
+  lifecycle: z.array(z.enum(lifecycleStates)).optional(),
 });
 export type FindingFilterValues = z.infer<typeof findingFilterValues>;
 
@@ -48,7 +49,13 @@ export function addFindingFilters(command: Command, usual: string): Command {
     .addOption(
       new Option("--severity <least>", "only findings of at least this severity").choices(severities),
     )
-    .addOption(filterOption("--check <glob>", "only findings of these checks"));
+    .addOption(filterOption("--check <glob>", "only findings of these checks"))
+    .addOption(
+      filterOption(
+        "--lifecycle <state>",
+        `only open findings that are: ${lifecycleStates.join(", ")} since the scan before`,
+      ).argParser(moreStates),
+    );
 }
 
 /**
@@ -62,22 +69,45 @@ export function findingFilter(
   usual: readonly Status[] | undefined,
 ): FindingFilter {
   const { status = usual, severity, check } = values;
-  for (const glob of check ?? []) {
-    if (checks.some((id) => matchesGlob(glob, id))) continue;
-    const near = nearMatches(glob, checks, 3);
-    throw new UserError(
-      `--check: scan ${scan} had no check ${glob}`,
-      near.length > 0
-        ? `Did you mean ${near.join(", ")}?`
-        : `It had ${checks.length} checks; its manifest.json lists them.`,
-    );
-  }
+  refuseUnknownChecks(check ?? [], checks, `scan ${scan}`);
   return {
     ...resultFilter(values),
     ...(status === undefined ? {} : { statuses: status }),
     ...(severity === undefined ? {} : { minimumSeverity: severity }),
     ...(check === undefined ? {} : { checks: check }),
+    ...(values.lifecycle === undefined ? {} : { lifecycle: values.lifecycle }),
   };
+}
+
+/**
+ * @param checks ids of the checks that were run
+ * @throws UserError for a pattern that none of them matches
+ */
+export function refuseUnknownChecks(
+  globs: readonly string[],
+  checks: readonly string[],
+  where: string,
+): void {
+  for (const glob of globs) {
+    if (checks.some((id) => matchesGlob(glob, id))) continue;
+    const near = nearMatches(glob, checks, 3);
+    throw new UserError(
+      `--check: ${where} had no check ${glob}`,
+      near.length > 0
+        ? `Did you mean ${near.join(", ")}?`
+        : `It had ${checks.length} checks; its manifest.json lists them.`,
+    );
+  }
+}
+
+function moreStates(value: string, previous: readonly string[] | undefined): readonly string[] {
+  const states = moreValues(value, previous);
+  const known: readonly string[] = lifecycleStates;
+  if (states.includes("resolved")) {
+    throw new InvalidArgumentError("What is resolved is no finding any more: `hubscan diff` lists it.");
+  }
+  if (states.every((state) => known.includes(state))) return states;
+  throw new InvalidArgumentError(`It must be one of: ${known.join(", ")}.`);
 }
 
 /** Statuses in any letter case, with hyphens or underscores. */

@@ -33,8 +33,13 @@ export function addResultOptions(command: Command): Command {
 export function addPlaceOptions(command: Command): Command {
   return command
     .optionsGroup("Results:")
-    .addOption(option("--from <place>", "folder or s3://bucket/prefix of the results").default(defaultPlace))
+    .addOption(fromOption())
     .addOption(new Option("--scan <id>", "id of a scan, or latest").default("latest"));
+}
+
+/** Where results are. */
+export function fromOption(): Option {
+  return option("--from <place>", "folder or s3://bucket/prefix of the results").default(defaultPlace);
 }
 
 /** Which part of its results. */

@@ -5,6 +5,7 @@ import { exportFormatNames } from "../../results/formats/export-formats.ts";
 import { isScanId } from "../../results/scan-id.ts";
 import { type Choice, scanChoices } from "../../settings/scan-limits.ts";
 import { logFormats } from "../progress-voice.ts";
+import { exceptionsOption } from "./exceptions.ts";
 import { listOption, moreValues, numberOption, option, timeOption } from "./option.ts";
 
 const failOnChoices = [...severities, "none"] as const;
@@ -28,6 +29,7 @@ export const scanValues = z.object({
   now: z.date().optional(),
   fromInventory: z.string().optional(),
   dryRun: z.boolean().optional(),
+  estimate: z.boolean().optional(),
   json: z.boolean().optional(),
   logFormat: z.enum(logFormats),
   scanId: z.string().optional(),
@@ -54,6 +56,7 @@ export function addScanOptions(command: Command): Command {
 export function addCourseOptions(command: Command): Command {
   return command
     .addOption(formatOption())
+    .addOption(exceptionsOption())
     .addOption(limit("--concurrency <n>", "requests in flight", scanChoices.concurrency))
     .addOption(
       limit("--accounts-at-once <n>", "accounts under way at the same time", scanChoices.accountsAtOnce),
@@ -70,6 +73,9 @@ export function addCourseOptions(command: Command): Command {
     .addOption(option("--resume", "go on with the newest unfinished scan of the same accounts and checks"))
     .addOption(nowOption())
     .addOption(option("--dry-run", "say what would be scanned and which calls that takes; read no account"))
+    .addOption(
+      option("--estimate", "say which calls it will take, how long, and what it costs; read no account"),
+    )
     .addOption(failOnOption())
     .addOption(requireCompleteOption());
 }

@@ -1,7 +1,7 @@
 import pc from "picocolors";
 import { causes } from "../../access/causes.ts";
 import type { Check } from "../../policy/check.ts";
-import type { Finding } from "../../results/finding.ts";
+import type { Finding, FindingLifecycle } from "../../results/finding.ts";
 import { printable } from "../../results/formats/printable.ts";
 import { remedySections } from "../policies/check-text.ts";
 import { type Look, wrapped } from "../text-layout.ts";
@@ -12,7 +12,7 @@ import { type Look, wrapped } from "../text-layout.ts";
  */
 export function findingText(finding: Finding, check: Check | null, look: Look): string {
   const color = pc.createColors(look.color);
-  const { account, resource, cause } = finding;
+  const { account, resource, cause, lifecycle, exception } = finding;
   const tags = Object.entries(resource.tags).map(([key, value]) => `${key}=${value}`);
   const facts: readonly (readonly [string, string])[] = [
     ["check", finding.check],
@@ -23,6 +23,7 @@ export function findingText(finding: Finding, check: Check | null, look: Look): 
     ["arn", resource.arn],
     ...(tags.length > 0 ? [["tags", tags.join(", ")] as const] : []),
     ["found", `${finding.time} by scan ${finding.scan}`],
+    ...(lifecycle === null ? [] : [["state", lifecycleText(lifecycle)] as const]),
     ["id", finding.id],
   ];
   const evidence = Object.entries(finding.evidence).map(([path, value]) =>
@@ -45,6 +46,17 @@ export function findingText(finding: Finding, check: Check | null, look: Look): 
           ),
           ...wrapped(causes[cause.kind].cure, look),
         ],
+    exception === null
+      ? []
+      : [
+          color.bold("Accepted"),
+          ...wrapped(
+            printable(
+              `${exception.reason} (${exception.owner}, until ${exception.expires}; ${exception.file}:${exception.line})`,
+            ),
+            look,
+          ),
+        ],
     ...(check === null
       ? [["The policies have no check of this id: risk and remedy are not known here."]]
       : remedySections(check, look)),
@@ -53,4 +65,9 @@ export function findingText(finding: Finding, check: Check | null, look: Look): 
     .filter((section) => section.length > 0)
     .map((section) => section.join("\n"))
     .join("\n\n")}\n`;
+}
+
+function lifecycleText({ state, firstSeen, lastSeen, confirmed }: FindingLifecycle): string {
+  const unconfirmed = confirmed ? "" : `; not read this time, last seen failing ${lastSeen}`;
+  return `${state}, first seen ${firstSeen}${unconfirmed}`;
 }

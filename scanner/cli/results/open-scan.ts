@@ -19,11 +19,21 @@ export interface OpenScan {
 
 /** Finds the scan that is meant. Throws a {@link UserError} when there is none, or when the filter names an account that it does not have. */
 export async function openScan(terminal: Terminal, values: PlaceValues): Promise<OpenScan> {
-  const address = values.from.startsWith("s3://")
-    ? values.from
-    : resolve(terminal.workingFolder, values.from);
-  const store = openStore(address, () => resultsS3Client(terminal.environment));
-  const scan = await resolveScan(store, values.scan);
+  const store = openResults(terminal, values.from);
+  const opened = await openScanOf(store, values.scan);
+  refuseUnknownAccounts(values.account ?? [], [opened.manifest]);
+  return opened;
+}
+
+/** The store of results at a path or an s3:// address. */
+export function openResults(terminal: Terminal, from: string): Store {
+  const address = from.startsWith("s3://") ? from : resolve(terminal.workingFolder, from);
+  return openStore(address, () => resultsS3Client(terminal.environment));
+}
+
+/** A scan by its id, or the latest. Throws a {@link UserError} when there is none. */
+export async function openScanOf(store: Store, name: string): Promise<OpenScan> {
+  const scan = await resolveScan(store, name);
   const manifest = await readManifest(store, scan);
   if (manifest === null) {
     throw new UserError(
@@ -31,20 +41,30 @@ export async function openScan(terminal: Terminal, values: PlaceValues): Promise
       "Name another scan with --scan.",
     );
   }
-  const known = manifest.accounts.map(({ id }) => id);
-  for (const account of values.account ?? []) {
-    if (known.includes(account)) continue;
-    const near = nearMatches(account, known, 3);
-    throw new UserError(
-      `--account: scan ${scan} knows no account ${account}`,
-      near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `It knows: ${known.join(", ")}.`,
-    );
-  }
   return { store, scan, manifest };
 }
 
+/** Throws a {@link UserError} for an account that none of the scans knows: its findings would look like none. */
+export function refuseUnknownAccounts(accounts: readonly string[], manifests: readonly Manifest[]): void {
+  const known = [...new Set(manifests.flatMap((manifest) => manifest.accounts.map(({ id }) => id)))];
+  for (const account of accounts) {
+    if (known.includes(account)) continue;
+    const near = nearMatches(account, known, 3);
+    const scans = manifests.map(({ scan }) => scan).join(" or ");
+    throw new UserError(
+      `--account: scan ${scans} knows no account ${account}`,
+      near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `It knows: ${known.join(", ")}.`,
+    );
+  }
+}
+
 /** The filters that all results have. */
-export function resultFilter({ account, region, service, type }: PlaceValues): ResultFilter {
+export function resultFilter({
+  account,
+  region,
+  service,
+  type,
+}: Pick<PlaceValues, "account" | "region" | "service" | "type">): ResultFilter {
   return {
     ...(account === undefined ? {} : { accounts: account }),
     ...(region === undefined ? {} : { regions: region }),

@@ -21,6 +21,7 @@ export const exportFormatNames = [
   "sarif",
   "junit",
   "markdown",
+  "html",
   "parquet",
 ] as const;
 export type ExportFormatName = (typeof exportFormatNames)[number];
@@ -55,6 +56,10 @@ export const exportFormats: Readonly<Record<ExportFormatName, ExportFormat>> = {
   markdown: {
     purpose: "a summary to read, for a pull request",
     load: async () => (await import("./markdown.ts")).exportMarkdown,
+  },
+  html: {
+    purpose: "a report to look at in a browser: one file, which needs no network",
+    load: async () => (await import("./html.ts")).exportHtml,
   },
   parquet: {
     purpose: "a table by date and account, for Athena, DuckDB or Spark",

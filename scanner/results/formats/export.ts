@@ -1,5 +1,6 @@
 import type { LedgerLine } from "../../inventory/ledger-line.ts";
 import type { CheckFacts } from "../check-facts.ts";
+import type { Compliance } from "../compliance.ts";
 import type { FindingFilter } from "../filter.ts";
 import type { FullFinding } from "../full-finding.ts";
 import type { Manifest } from "../manifest.ts";
@@ -10,6 +11,8 @@ export interface ExportSource {
   readonly manifest: Manifest;
   readonly summary: Summary;
   readonly checks: ReadonlyMap<string, CheckFacts>;
+  /** How far the frameworks are met; null for a scan that was made before there were such figures. */
+  readonly compliance: Compliance | null;
   /** What of the scan is given: all, where it narrows nothing. */
   readonly filter: FindingFilter;
   /** Accounts whose findings are given, by id. */

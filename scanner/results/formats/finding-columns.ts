@@ -1,7 +1,6 @@
 import { canonicalJson } from "../canonical-json.ts";
-import { severities, statuses } from "../finding.ts";
+import { type Finding, severities, statuses } from "../finding.ts";
 import type { FindingBlock } from "./report-data.ts";
-import type { ReportFinding } from "./report-source.ts";
 
 /** Findings that are written together. */
 const blockSize = 4096;
@@ -13,7 +12,7 @@ type Mutable<Block> = {
 /**
  * Turns findings into blocks of columns. Memory holds each distinct text once: for findings by the hundred thousand some ten megabytes.
  */
-export async function* findingBlocks(findings: AsyncIterable<ReportFinding>): AsyncGenerator<FindingBlock> {
+export async function* findingBlocks(findings: AsyncIterable<Finding>): AsyncGenerator<FindingBlock> {
   const textPlaces = new Map<string, number>();
   const resourcePlaces = new Map<string, number>();
   let block = emptyBlock();
@@ -26,7 +25,7 @@ export async function* findingBlocks(findings: AsyncIterable<ReportFinding>): As
     return text(canonicalJson(value ?? null));
   }
 
-  function resource({ resource: { type, arn, name, tags } }: ReportFinding): number {
+  function resource({ resource: { type, arn, name, tags } }: Finding): number {
     const entry = [text(type), text(arn), text(name), json(tags)] as const;
     return placeOf(resourcePlaces, entry.join(" "), () => block.resources.push(entry));
   }

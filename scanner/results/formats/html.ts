@@ -1,13 +1,16 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
+import { UserError } from "../../user-error.ts";
 import type { Counts } from "../done-marker.ts";
-import { type Status, severities } from "../finding.ts";
+import { type Finding, type Status, severities, statuses } from "../finding.ts";
+import type { Exporter, ExportTarget } from "./export.ts";
 import { findingBlocks } from "./finding-columns.ts";
 import type { FindingClass, ReportHead, ReportLine } from "./report-data.ts";
+import { reportFile } from "./report-file.ts";
 import { reportLedger } from "./report-ledger.ts";
 import { builtReportPage, type ReportPage } from "./report-page.ts";
-import type { ReportCompliance, ReportFinding, ReportSource, ReportTarget } from "./report-source.ts";
+import type { ReportCompliance, ReportSource } from "./report-source.ts";
 
 /** Findings that a report lists at most: a browser opens the file in a few seconds, and it stays below about 30 MB. */
 export const mostListed = 250_000;
@@ -15,8 +18,20 @@ export const mostListed = 250_000;
 /** What is listed first when not everything can be. */
 const listedFirst: readonly Status[] = ["FAIL", "UNKNOWN", "EXCEPTED", "PASS", "NOT_APPLICABLE"];
 
-/** The name of the file. */
-export const reportFile = "report.html";
+/**
+ * The report of a scan, as an export.
+ * @throws UserError for a part of a scan: what is left out of a report that sums up all would look as if it were not there
+ */
+export const exportHtml: Exporter = async (source, target) => {
+  const { statuses: wanted = statuses, ...narrowing } = source.filter;
+  if (Object.keys(narrowing).length > 0 || statuses.some((status) => !wanted.includes(status))) {
+    throw new UserError(
+      "--format html is of a whole scan, and takes no filters",
+      "Leave them out: the report itself narrows what it shows.",
+    );
+  }
+  return writeHtmlReport(source, target);
+};
 
 /**
  * Writes a scan as one HTML file that needs no network: the page as it was built, and the scan's data in it, compressed.
@@ -27,14 +42,14 @@ export const reportFile = "report.html";
  */
 export async function writeHtmlReport(
   source: ReportSource,
-  target: ReportTarget,
+  target: ExportTarget,
   page?: ReportPage,
 ): Promise<{ readonly findings: number }> {
   const { before, after } = page ?? (await builtReportPage());
   const listed = listedClasses(source.summary.counts, mostListed);
   let findings = 0;
 
-  async function* counted(): AsyncGenerator<ReportFinding> {
+  async function* counted(): AsyncGenerator<Finding> {
     for await (const { finding } of source.findings()) {
       if (!listed.has(className(finding))) continue;
       findings += 1;

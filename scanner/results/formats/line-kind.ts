@@ -46,6 +46,12 @@ export const findingKind: LineKind<Finding> = {
     { header: "id", value: ({ id }) => id },
     { header: "scan", value: ({ scan }) => scan },
     { header: "time", value: ({ time }) => time },
+    { header: "lifecycle", value: ({ lifecycle }) => lifecycle?.state ?? "" },
+    { header: "first_seen", value: ({ lifecycle }) => lifecycle?.firstSeen ?? "" },
+    { header: "last_seen", value: ({ lifecycle }) => lifecycle?.lastSeen ?? "" },
+    { header: "exception_owner", value: ({ exception }) => exception?.owner ?? "" },
+    { header: "exception_reason", value: ({ exception }) => exception?.reason ?? "" },
+    { header: "exception_expires", value: ({ exception }) => exception?.expires ?? "" },
   ],
 };
 

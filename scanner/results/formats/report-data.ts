@@ -1,8 +1,9 @@
 import type { LedgerLine } from "../../inventory/ledger-line.ts";
+import type { CheckFacts } from "../check-facts.ts";
 import type { Severity, Status } from "../finding.ts";
 import type { Manifest } from "../manifest.ts";
 import type { Summary } from "../summary.ts";
-import type { CheckFacts, ReportCompliance, SummaryOverTime } from "./report-source.ts";
+import type { ReportCompliance } from "./report-source.ts";
 
 /**
  * What the HTML report carries: lines of JSON, compressed together. First a head, then blocks of findings and of the ledger, and last
@@ -24,10 +25,9 @@ export interface ReportHead {
     Manifest["accounts"][number],
     "id" | "name" | "state" | "email" | "units" | "selected" | "reason"
   >[];
-  readonly summary: Omit<Summary, "byAccount" | "operations"> &
-    SummaryOverTime & {
-      readonly byAccount: readonly Pick<Summary["byAccount"][number], "id" | "counts" | "resources">[];
-    };
+  readonly summary: Omit<Summary, "byAccount" | "operations"> & {
+    readonly byAccount: readonly Pick<Summary["byAccount"][number], "id" | "counts" | "resources">[];
+  };
   readonly checks: readonly CheckFacts[];
   readonly compliance: ReportCompliance | null;
   /** Findings that are counted and not listed, so that the file can still be opened. */

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import { expect, it } from "vitest";
+import { makeAlerts } from "../../../infra/hub/alerts.ts";
 import { makeOperations } from "../../../infra/hub/operations.ts";
 import { type Registration, register } from "../register.ts";
 import { type SampleHub, sampleHub } from "./sample-hub.ts";
@@ -20,6 +21,7 @@ function operations(preview = false): Promise<Registration> {
       makeOperations(context, {
         task,
         fanOut: stateMachine(),
+        alerts: makeAlerts(context).topic,
         results: "s3://results",
         eventResults: "s3://results/events",
         management: new aws.Provider("management", {}),

@@ -9,12 +9,14 @@ import { aboutEverything, expectExactly, says, service, sessionOf, unknownAction
 const hub = "222222222201";
 const bucketArn = "arn:aws:s3:::hubscan-dev-results";
 const keyArn = `arn:aws:kms:eu-west-1:${hub}:key/1234`;
+const alertsKeyArn = `arn:aws:kms:eu-west-1:${hub}:key/9999`;
 const rights: ScannerRights = {
   role: roleSettingsSchema.parse({ hubAccountId: hub, organizationId: "o-acme4f2k9x", partition: "aws" }),
   bucketArn,
   keyArn: null,
   organizationRoleArn: null,
   securityHub: null,
+  alerts: null,
 };
 const inOrganization = { "aws:ResourceOrgID": "o-acme4f2k9x" };
 
@@ -70,6 +72,7 @@ describe("the scanner role", () => {
       role: { ...rights.role, sourceIdentity: true },
       keyArn,
       securityHub: { partition: "aws", region: "eu-west-1", account: hub },
+      alerts: { topicArn: `arn:aws:sns:eu-west-1:${hub}:alerts`, keyArn: alertsKeyArn },
     });
     const document = policyDocument(more);
     expect(
@@ -80,6 +83,13 @@ describe("the scanner role", () => {
       }),
     ).toBe("Allow");
     expect(says(document, { action: "kms:GenerateDataKey", resource: keyArn })).toBe("Allow");
+    expect(says(document, { action: "kms:GenerateDataKey", resource: alertsKeyArn })).toBe("Allow");
+    expect(says(document, { action: "sns:Publish", resource: `arn:aws:sns:eu-west-1:${hub}:alerts` })).toBe(
+      "Allow",
+    );
+    expect(says(document, { action: "sns:Publish", resource: `arn:aws:sns:eu-west-1:${hub}:other` })).toBe(
+      "none",
+    );
     expect(says(document, { action: "kms:GenerateDataKey", resource: keyArn.replace("1234", "5678") })).toBe(
       "none",
     );

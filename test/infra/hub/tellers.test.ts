@@ -32,7 +32,7 @@ function tellers({ fanOut = false, preview = false, ...sample }: Sample = {}): P
   return register(
     () => {
       const { context, task, stateMachine } = sampleHub(sample);
-      const told = { topic: makeAlerts(context), deadLetters: makeDeadLetters(context) };
+      const told = { topic: makeAlerts(context).topic, deadLetters: makeDeadLetters(context) };
       const { alarms, rules } = makeAlarms(context, {
         ...told,
         task,

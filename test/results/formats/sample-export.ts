@@ -1,10 +1,11 @@
 import { Readable } from "node:stream";
 import * as fc from "fast-check";
 import type { CheckFacts } from "../../../scanner/results/check-facts.ts";
+import type { Finding } from "../../../scanner/results/finding.ts";
 import { severities } from "../../../scanner/results/finding.ts";
 import type { Exporter, ExportSource } from "../../../scanner/results/formats/export.ts";
 import { type ExportFormatName, exportFormats } from "../../../scanner/results/formats/export-formats.ts";
-import type { FollowedFinding, FullFinding } from "../../../scanner/results/full-finding.ts";
+import type { FullFinding } from "../../../scanner/results/full-finding.ts";
 import type { Manifest } from "../../../scanner/results/manifest.ts";
 import { summarize } from "../../../scanner/results/summarize.ts";
 import { anyFinding } from "../any-line.ts";
@@ -32,6 +33,7 @@ export async function sourceOf(
     manifest: plan,
     summary: { ...summary, accounts: { ...summary.accounts, notScanned: [] } },
     checks: new Map(findings.map(({ check }) => [check.id, check])),
+    compliance: null,
     filter: {},
     accounts,
     incomplete: [],
@@ -42,7 +44,7 @@ export async function sourceOf(
 }
 
 /** A finding in full. */
-export function full(changes: Partial<FollowedFinding> = {}, check: Partial<CheckFacts> = {}): FullFinding {
+export function full(changes: Partial<Finding> = {}, check: Partial<CheckFacts> = {}): FullFinding {
   const made = finding(changes);
   return {
     finding: { ...made, ...changes },

@@ -1,0 +1,138 @@
+import { Command, Option } from "commander";
+import * as z from "zod";
+import { diffScans, type FindingChange, type ScanPair } from "../results/diff.ts";
+import { diffCoverage } from "../results/diff-coverage.ts";
+import { severitiesFrom } from "../results/exit-code.ts";
+import type { FindingFilter } from "../results/filter.ts";
+import { severities } from "../results/finding.ts";
+import { isPublished, scanBefore } from "../results/latest.ts";
+import type { Manifest } from "../results/manifest.ts";
+import type { Store } from "../results/store.ts";
+import { UserError } from "../user-error.ts";
+import { DiffReport } from "./diff-report.ts";
+import { refuseUnknownChecks } from "./options/findings.ts";
+import { addResultFilters, filterOption, fromOption, resultValues } from "./options/results.ts";
+import { openResults, openScanOf, refuseUnknownAccounts, resultFilter } from "./results/open-scan.ts";
+import type { Terminal } from "./terminal.ts";
+
+const diffValues = resultValues.omit({ scan: true, format: true }).extend({
+  check: z.array(z.string()).optional(),
+  severity: z.enum(severities).optional(),
+  failOnNew: z.enum(severities).optional(),
+  json: z.boolean().optional(),
+});
+type DiffValues = z.infer<typeof diffValues>;
+
+/** `hubscan diff`. */
+export function diffCommand(terminal: Terminal): Command {
+  const command = new Command("diff")
+    .description(
+      "Compares what is known after two scans: what is new, reopened, resolved and still open, and what one of them did not " +
+        "look at. What was not read is never resolved.",
+    )
+    .argument("[scan]", "id of a scan, or latest (default: the one before the latest)")
+    .argument("[other]", "id of another one (default: the latest); the earlier of the two is compared with")
+    .addHelpText("after", examples);
+  addResultFilters(command.optionsGroup("Results:").addOption(fromOption()))
+    .addOption(filterOption("--check <glob>", "only findings of these checks"))
+    .addOption(
+      new Option("--severity <least>", "only findings of at least this severity").choices(severities),
+    )
+    .optionsGroup("Output:")
+    .addOption(
+      new Option(
+        "--fail-on-new <severity>",
+        "exit with 3 when something of at least this severity is new or reopened",
+      ).choices(severities),
+    )
+    .addOption(new Option("--json", "print everything as JSON instead of text"));
+  return command.action(async (scan: string | undefined, other: string | undefined) => {
+    const values = diffValues.parse(command.opts());
+    const store = openResults(terminal, values.from);
+    const pair = await scansToCompare(store, scan, other);
+    await printDiff(terminal, pair, values);
+  });
+}
+
+async function printDiff(terminal: Terminal, pair: ScanPair, values: DiffValues): Promise<void> {
+  const manifests = [
+    (await openScanOf(pair.store, pair.before)).manifest,
+    (await openScanOf(pair.store, pair.after)).manifest,
+  ];
+  refuseUnknownAccounts(values.account ?? [], manifests);
+  const checks = [...new Set(manifests.flatMap((manifest) => manifest.checks))];
+  refuseUnknownChecks(values.check ?? [], checks, `neither scan`);
+  const filter: FindingFilter = {
+    ...resultFilter(values),
+    ...(values.check === undefined ? {} : { checks: values.check }),
+    ...(values.severity === undefined ? {} : { minimumSeverity: values.severity }),
+  };
+  const report = new DiffReport(pair, namesOf(manifests), terminal);
+  const changes = diffScans(pair, filter, (message) => terminal.note(`${message}\n`));
+  if (values.json) await printJson(terminal, pair, changes, report, filter);
+  else {
+    for await (const change of changes) report.add(change);
+    await terminal.out(report.text(await diffCoverage(pair, filter)));
+  }
+  const { failOnNew } = values;
+  if (failOnNew !== undefined && severitiesFrom(failOnNew).some((severity) => report.added(severity) > 0)) {
+    terminal.setExitCode(3);
+  }
+}
+
+/** One object; what changed is written while it is found, so that memory holds none of it. */
+async function printJson(
+  terminal: Terminal,
+  { before, after }: ScanPair,
+  changes: AsyncIterable<FindingChange>,
+  report: DiffReport,
+  filter: FindingFilter,
+): Promise<void> {
+  await terminal.out(`{"before":${JSON.stringify(before)},"after":${JSON.stringify(after)},"changes":[`);
+  let separator = "\n";
+  for await (const change of changes) {
+    report.add(change);
+    if (change.change === "open") continue;
+    await terminal.out(`${separator}${JSON.stringify(report.row(change))}`);
+    separator = ",\n";
+  }
+  const rest = JSON.stringify({ counts: report.counts(), ...(await diffCoverage(report.pair, filter)) });
+  await terminal.out(`\n],${rest.slice(1)}\n`);
+}
+
+/** The earlier and the later of the scans that are meant. */
+async function scansToCompare(
+  store: Store,
+  first: string | undefined,
+  second: string | undefined,
+): Promise<ScanPair> {
+  const one = (await openScanOf(store, second ?? "latest")).scan;
+  const other = first === undefined ? await scanBefore(store, one) : (await openScanOf(store, first)).scan;
+  if (other === null) {
+    throw new UserError(
+      `there is no finished scan before ${one} in ${store.describe()}`,
+      "Scan again: there is nothing to compare with yet.",
+    );
+  }
+  if (one === other) {
+    throw new UserError(`scan ${one} is compared with itself`, "Name two scans, or none.");
+  }
+  for (const scan of [one, other]) {
+    if (await isPublished(store, scan)) continue;
+    throw new UserError(`scan ${scan} was not finished`, "Go on with it first: hubscan scan --resume.");
+  }
+  const [before = one, after = other] = [one, other].sort();
+  return { store, before, after };
+}
+
+function namesOf(manifests: readonly Manifest[]): ReadonlyMap<string, string> {
+  return new Map(manifests.flatMap(({ accounts }) => accounts.map(({ id, name }) => [id, name] as const)));
+}
+
+const examples = `
+Examples:
+  $ hubscan diff                                        the latest scan and the one before
+  $ hubscan diff 20261113T020000Z-k3x9f2                what changed since that scan
+  $ hubscan diff --severity high --fail-on-new high     for a pipeline: exit 3 when something is new or reopened
+  $ hubscan diff --json | jq -r '.changes[] | select(.change == "resolved") | .resource.arn'
+`;

@@ -1,0 +1,2 @@
+/** The name of the HTML report of a scan. */
+export const reportFile = "report.html";

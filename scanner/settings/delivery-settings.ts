@@ -1,0 +1,70 @@
+import type { Severity } from "../results/finding.ts";
+import { UserError } from "../user-error.ts";
+import type { SettingsData } from "./settings-format.ts";
+
+type Given<Value> = Value | undefined;
+
+/** What the command line and the environment say about deliveries. */
+export interface GivenDeliveries {
+  /** A region. */
+  readonly securityHub?: Given<string>;
+  readonly snsTopic?: Given<string>;
+  readonly webhook?: Given<string>;
+  /** False: nobody is told, whatever the settings say. */
+  readonly deliveries?: Given<boolean>;
+}
+
+/** Who is told of a scan; null for who is not. */
+export interface DeliverySettings {
+  readonly securityHub: { readonly region: string; readonly minimumSeverity: Severity | null } | null;
+  readonly sns: { readonly topic: string; readonly always: boolean } | null;
+  readonly webhook: { readonly url: string; readonly allowPrivate: boolean } | null;
+}
+
+export const noDeliveries: DeliverySettings = { securityHub: null, sns: null, webhook: null };
+
+/** A place on the command line takes that of the settings; how it is told stays as the settings say. */
+export function mergeDeliveries(
+  own: NonNullable<SettingsData["deliveries"]>,
+  given: GivenDeliveries,
+): DeliverySettings {
+  if (given.deliveries === false) return noDeliveries;
+  const region = given.securityHub || own["security-hub"]?.region;
+  const topic = given.snsTopic || own.sns?.topic;
+  const url = given.webhook || own.webhook?.url;
+  return {
+    securityHub: region
+      ? { region, minimumSeverity: own["security-hub"]?.["minimum-severity"] ?? null }
+      : null,
+    sns: topic ? { topic, always: own.sns?.always ?? false } : null,
+    webhook: url ? { url, allowPrivate: own.webhook?.["allow-private"] ?? false } : null,
+  };
+}
+
+/** As HMAC-SHA256 wants it at least: https://datatracker.ietf.org/doc/html/rfc2104#section-3 asks for no less than its output. */
+const shortestSecret = 32;
+
+/**
+ * The secret that webhooks are signed with, from `HUBSCAN_WEBHOOK_SECRET`; null without a webhook.
+ * @throws UserError when a webhook is asked for that could not be called: told before a scan, and not after it
+ */
+export function webhookSecret(
+  { webhook }: DeliverySettings,
+  environment: Readonly<Record<string, string | undefined>>,
+): string | null {
+  if (webhook === null) return null;
+  if (new URL(webhook.url).protocol !== "https:" && !webhook.allowPrivate) {
+    throw new UserError(
+      "the webhook is not an https URL",
+      "Give it as https://, or set deliveries.webhook.allow-private in the settings for one in your own network.",
+    );
+  }
+  const secret = environment["HUBSCAN_WEBHOOK_SECRET"] ?? "";
+  if (secret.length >= shortestSecret) return secret;
+  throw new UserError(
+    secret === ""
+      ? "there is a webhook, and no HUBSCAN_WEBHOOK_SECRET to sign it with"
+      : `HUBSCAN_WEBHOOK_SECRET has ${secret.length} characters, and needs ${shortestSecret} at least`,
+    "Set it in the environment: openssl rand -hex 32 makes one. The receiver needs it too.",
+  );
+}

@@ -1,0 +1,189 @@
+import { writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { deliverScan } from "../../scanner/delivery/deliver-scan.ts";
+import { readDeliveries } from "../../scanner/delivery/outcome.ts";
+import { folderStore } from "../../scanner/results/folder-store.ts";
+import { latestScan } from "../../scanner/results/latest.ts";
+import { securityHubPermission, topicPermission } from "../../scanner/role/delivery-permissions.ts";
+import { noDeliveries } from "../../scanner/settings/delivery-settings.ts";
+import type { EstateInput } from "../../simulator/estate-schema.ts";
+import { runHubscan } from "../cli/run-hubscan.ts";
+import { newFolder } from "../results/new-folder.ts";
+import { sampleResources } from "../scan/sample-resources.ts";
+import { alpha, simulateForProcesses } from "../scan/simulated-scan.ts";
+import { followed, followedScan } from "./followed-scan.ts";
+import { hub, hubAccount } from "./hub.ts";
+
+const topic = "arn:aws:sns:us-east-1:111122223333:security";
+const secret = "0123456789abcdef0123456789abcdef";
+const parts = { secret, version: "0.1.0", asff: () => async function* () {} };
+
+describe("deliveries", () => {
+  it("publish one message to the topic, as the hub, in the topic's region", async () => {
+    const at = await hub();
+    const { store, scan } = await followedScan({ findings: [followed("new")] });
+    const settings = { ...noDeliveries, sns: { topic, always: false } };
+    const outcomes = await deliverScan({
+      ...parts,
+      store,
+      scan,
+      settings,
+      hub: async () => at,
+      timing: at.timing,
+    });
+    expect(outcomes).toMatchObject([{ kind: "sns", target: topic, state: "delivered", sent: 1 }]);
+    expect(at.received).toMatchObject([
+      {
+        account: hubAccount,
+        region: "us-east-1",
+        operation: "Publish",
+        input: { TopicArn: topic, Subject: "hubscan: 1 new high (o-exampleorgid)" },
+      },
+    ]);
+    expect(await readDeliveries(store, scan)).toEqual(outcomes);
+  });
+
+  it("publish nothing when there is nothing to say, unless it is always wanted", async () => {
+    const at = await hub();
+    const { store, scan } = await followedScan();
+    const tell = async (always: boolean) => {
+      const settings = { ...noDeliveries, sns: { topic, always } };
+      const told = await deliverScan({
+        ...parts,
+        store,
+        scan,
+        settings,
+        hub: async () => at,
+        timing: at.timing,
+      });
+      return told.map(({ state }) => state);
+    };
+    expect(await tell(false)).toEqual(["skipped"]);
+    expect(at.received).toHaveLength(0);
+    expect(await tell(true)).toEqual(["delivered"]);
+    expect(await readDeliveries(store, scan)).toMatchObject([{ state: "delivered" }]);
+  });
+
+  it("give a topic of a queue what keeps its order and what tells repetitions", async () => {
+    const at = await hub();
+    const { store, scan } = await followedScan({ findings: [followed("new")] });
+    const settings = { ...noDeliveries, sns: { topic: `${topic}.fifo`, always: false } };
+    await deliverScan({ ...parts, store, scan, settings, hub: async () => at, timing: at.timing });
+    expect(at.received[0]?.input).toMatchObject({ MessageGroupId: "hubscan", MessageDeduplicationId: scan });
+  });
+
+  it("go on after one that fails, and say which and why", async () => {
+    const at = await hub({
+      faults: [
+        { services: ["sns"], error: { code: "AuthorizationError", message: "not authorized", status: 403 } },
+      ],
+    });
+    const { store, scan } = await followedScan({ findings: [followed("new")] });
+    const settings = {
+      securityHub: { region: "us-east-1", minimumSeverity: null },
+      sns: { topic, always: false },
+      webhook: { url: "https://127.0.0.1/", allowPrivate: false },
+    };
+    const asff = () => {
+      throw new Error("no mapping");
+    };
+    const options = { ...parts, asff, store, scan, settings, hub: async () => at, timing: at.timing };
+    const outcomes = await deliverScan(options);
+    expect(outcomes.map(({ kind, state, message }) => `${kind} ${state}: ${message}`)).toEqual([
+      "security-hub failed: no mapping",
+      "sns failed: sns:Publish: AuthorizationErrorException: not authorized",
+      "webhook failed: leads to 127.0.0.1, which is not on the internet; allow-private lets it",
+    ]);
+  });
+
+  it("need no more than the permissions that are declared", () => {
+    expect(topicPermission(topic)).toMatchObject({ Action: ["sns:Publish"], Resource: topic });
+    const at = { partition: "aws", hubAccountId: hubAccount, region: "eu-west-1" };
+    expect(securityHubPermission(at)).toMatchObject({
+      Action: ["securityhub:BatchImportFindings"],
+      Resource: `arn:aws:securityhub:eu-west-1:${hubAccount}:product/${hubAccount}/default`,
+    });
+  });
+});
+
+describe("hubscan scan with deliveries", () => {
+  const estate: EstateInput = { resources: sampleResources, accounts: [{ id: alpha, name: "alpha" }] };
+  const args = ["scan", "--account", alpha, "--check", "sqs-*"];
+
+  async function environment(): Promise<Record<string, string>> {
+    return { ...(await simulateForProcesses(estate)).environment, HUBSCAN_WEBHOOK_SECRET: secret };
+  }
+
+  it("ends well although a receiver refuses, and says so", async () => {
+    const folder = await newFolder();
+    const bodies: string[] = [];
+    const server = createServer((request, response) => {
+      request.on("data", (chunk: Buffer) => bodies.push(chunk.toString()));
+      request.on("end", () => response.writeHead(403).end());
+    });
+    await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+    await writeFile(
+      join(folder, "hubscan.yaml"),
+      `deliveries: { webhook: { url: "${url}", allow-private: true } }\n`,
+    );
+    const { exitCode, error, notes } = await runHubscan(args, { folder, environment: await environment() });
+    expect(error).toBeNull();
+    expect(exitCode).toBe(0);
+    expect(notes).toContain("NOT TOLD: answered 403");
+    const store = folderStore(join(folder, "hubscan-results"));
+    const scan = await latestScan(store);
+    expect(JSON.parse(bodies.join(""))).toMatchObject({ type: "hubscan.scan", version: 1, scan });
+    expect(await readDeliveries(store, scan ?? "")).toMatchObject([{ kind: "webhook", state: "failed" }]);
+    const again = await runHubscan(["deliver", "--json"], {
+      folder,
+      environment: { HUBSCAN_WEBHOOK_SECRET: secret },
+    });
+    expect(again.exitCode).toBe(1);
+    expect(JSON.parse(again.out)).toMatchObject([{ kind: "webhook", message: "answered 403" }]);
+  });
+
+  it("refuses a webhook that could not be signed before anything is read", async () => {
+    const { HUBSCAN_WEBHOOK_SECRET: _, ...rest } = await environment();
+    const webhook = ["--webhook", "https://hooks.example.com/"];
+    const none = await runHubscan([...args, ...webhook], { folder: await newFolder(), environment: rest });
+    expect(none.error?.message).toContain("no HUBSCAN_WEBHOOK_SECRET");
+    const short = { ...rest, HUBSCAN_WEBHOOK_SECRET: "short" };
+    const tooShort = await runHubscan([...args, ...webhook], {
+      folder: await newFolder(),
+      environment: short,
+    });
+    expect(tooShort.error?.message).toContain("has 5 characters");
+  });
+
+  it.each([
+    ["--sns-topic", "security", "ARN of a topic"],
+    ["--security-hub", "Ireland", "a region is written like"],
+    ["--webhook", "ftp://example.com", "must be an https URL"],
+    ["--webhook", "https://me:pass@example.com/", "do not belong in the URL"],
+  ])("refuses %s %s", async (option, value, said) => {
+    const { exitCode, notes } = await runHubscan([...args, option, value], { folder: await newFolder() });
+    expect(exitCode).toBe(2);
+    expect(notes).toContain(said);
+  });
+
+  it("tells nobody with --no-deliveries, and hubscan deliver has to be told whom", async () => {
+    const folder = await newFolder();
+    await writeFile(
+      join(folder, "hubscan.yaml"),
+      `deliveries: { sns: { topic: "${topic}", always: true } }\n`,
+    );
+    const given = { folder, environment: await environment() };
+    const { notes } = await runHubscan([...args, "--no-deliveries"], given);
+    expect(notes).not.toContain("SNS");
+    const { error } = await runHubscan(["deliver"], { folder: await newFolder() });
+    expect(error?.message).toContain("nobody is to be told");
+    const dry = await runHubscan(["deliver", "--dry-run"], { folder });
+    expect(dry.out).toContain("Subject: hubscan:");
+    expect(dry.out).toContain("Nothing was sent.");
+  });
+});
