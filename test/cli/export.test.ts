@@ -51,6 +51,9 @@ describe("hubscan export", () => {
     const folder = await scannedFolder();
     const { error } = await runHubscan(["export", "--format", "html", "--severity", "high"], { folder });
     expect(error?.message).toBe("--format html is of a whole scan, and takes no filters");
+    const all = await runHubscan(["export", "--format", "html", "--status", "all"], { folder });
+    expect(all.error).toBeNull();
+    expect(all.out).toContain("<title>");
   });
 
   it("puts a file of the format's own name into a folder that is there", async () => {

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { readDeliveries } from "../../scanner/delivery/outcome.ts";
 import { readDone } from "../../scanner/results/done-marker.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
 import { latestScan } from "../../scanner/results/latest.ts";
@@ -105,7 +106,7 @@ test(
 );
 
 test(
-  "of a shard that is killed half-way, exactly the missing accounts are planned again, beside the one that could not be entered",
+  "of a shard that is killed half-way, exactly the missing accounts are planned again, beside the one that could not be entered; a merge that is repeated tells nobody twice",
   async () => {
     const simulator = await simulateForProcesses(
       estate([{ operations: ["GetQueueAttributes"], hang: true, times: 1 }]),
@@ -134,7 +135,13 @@ test(
 
     const third = await reconcile(scan, 3);
     expect(JSON.parse(third.stdout)).toMatchObject({ pass: 3, shards: [] });
-    expect((await merge(scan)).code).toBe(0);
+    const topic = "arn:aws:sns:us-east-1:111122223333:security";
+    const told = () => simulator.calls.total({ operation: "Publish" });
+    expect((await merge(scan, "--sns-topic", topic)).code).toBe(0);
+    expect(await readDeliveries(store, scan)).toMatchObject([{ target: topic, state: "delivered" }]);
+    expect(told()).toBe(1);
+    expect((await merge(scan, "--sns-topic", topic)).code).toBe(0);
+    expect(told()).toBe(1);
     expect((await readSummary(store, scan))?.accounts).toMatchObject({ selected: 4, scanned: 3 });
   },
   longest,
