@@ -157,7 +157,7 @@ const task = {
   }),
   settingsFile: z.string().min(1, "must be a path").optional().meta({
     description:
-      "A `hubscan.yaml`, relative to this repository: it is put into the results bucket, and so are the policies that it names beside it.",
+      "A `hubscan.yaml`, relative to this repository: it is put into the results bucket, and so are the policies and exceptions that it names beside it.",
   }),
   logRetentionDays: z
     .int()
@@ -259,13 +259,10 @@ const network = {
 };
 
 const alerts = {
-  notify: z
-    .array(z.email("must be a mail address"))
-    .default([])
-    .meta({
-      description:
-        "Mail addresses that are told of failed and overdue scans, and by each scan of new critical and high failures and of accounts that it could not enter. Each has to confirm.",
-    }),
+  notify: z.array(z.email("must be a mail address")).default([]).meta({
+    description:
+      "Mail addresses that are told of failed and overdue scans, and by each scan of new critical and high failures and of accounts that it could not enter. Each has to confirm.",
+  }),
   overdueHours: wholeNumber(0, longestAlarmHours).optional().meta({
     description:
       "Hours without a finished scan after which an alarm is raised; 0 for no such alarm. Default: the longest pause of the schedule and half of it again, a week at most.",

@@ -28,7 +28,7 @@ export interface SettingsObject {
 }
 
 /**
- * Puts the team's `hubscan.yaml`, and the policies that it names beside it, into the results bucket, where scans in the hub read
+ * Puts the team's `hubscan.yaml`, and the policies and exceptions that it names beside it, into the results bucket, where scans in the hub read
  * them.
  * @throws Refusal for settings that a scan would refuse
  */
@@ -48,10 +48,10 @@ export function makeSettings({ config, parent }: HubContext, { bucket, bucketNam
 }
 
 /**
- * The settings and the policy files that they name, as they are kept in the bucket: paths in the settings are relative to them there
+ * The settings and the files of policies and exceptions that they name, as they are kept in the bucket: paths in the settings are relative to them there
  * as here.
  * @param folder what the path of the settings is relative to
- * @throws Refusal when there is no such file, when it is not valid, or when it names policies that are not beside it
+ * @throws Refusal when there is no such file, when it is not valid, or when it names files that are not beside it
  */
 export function settingsObjects(
   folder: string,
@@ -64,8 +64,9 @@ export function settingsObjects(
     );
   }
   const text = readFileSync(file, "utf8");
-  const { policies, formats } = readData(file, settingsFile, text);
-  const beside = (policies ?? []).flatMap((path) => policyObjects(dirname(file), path, settingsFile));
+  const { policies, exceptions, formats } = readData(file, settingsFile, text);
+  const named = [...(policies ?? []), ...(exceptions ?? [])];
+  const beside = named.flatMap((path) => namedObjects(dirname(file), path, settingsFile));
   return { objects: [{ key: settingsKey, text }, ...beside], formats: formats ?? [] };
 }
 
@@ -80,16 +81,16 @@ function readData(file: string, name: string, text: string): SettingsData {
   }
 }
 
-function policyObjects(folder: string, path: string, settingsFile: string): SettingsObject[] {
+function namedObjects(folder: string, path: string, settingsFile: string): SettingsObject[] {
   const inside = normalize(path);
   if (path.startsWith("s3://") || isAbsolute(path) || inside.startsWith("..")) {
     throw new Refusal(
-      `${settingsFile} names policies at ${path}; the scanner in the hub reads its results bucket and no other place. Put them beside ${settingsFile}: the stack takes them there.`,
+      `${settingsFile} names ${path}; the scanner in the hub reads its results bucket and no other place. Put it beside ${settingsFile}: the stack takes it there.`,
     );
   }
   const at = join(folder, inside);
   if (!existsSync(at)) {
-    throw new Refusal(`${settingsFile} names policies at ${path}, and there is nothing at that path.`);
+    throw new Refusal(`${settingsFile} names ${path}, and there is nothing at that path.`);
   }
   const key = (name: string) => posix.join(...inside.split(/[\\/]/), name);
   if (statSync(at).isFile()) return [{ key: key(""), text: readFileSync(at, "utf8") }];

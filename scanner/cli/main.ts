@@ -1,4 +1,3 @@
-import { CommanderError } from "commander";
 import { isUserError } from "../user-error.ts";
 import { createProgram, type LazyCommand } from "./program.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
@@ -30,9 +29,15 @@ export async function main(process: NodeJS.Process, more: readonly LazyCommand[]
   }
 }
 
+/** By its code: the bundle of the simulator has a class of its own, and a minified class has no name to go by. */
+function isCommanderError(error: unknown): error is Error & { readonly exitCode: number } {
+  const { code, exitCode } = (error ?? {}) as { readonly code?: unknown; readonly exitCode?: unknown };
+  return typeof code === "string" && code.startsWith("commander.") && typeof exitCode === "number";
+}
+
 /** Tells the user what went wrong, and gives the exit code. */
 function reported(error: unknown, terminal: Terminal): number {
-  if (error instanceof CommanderError) {
+  if (isCommanderError(error)) {
     // Commander has said it already; help and version end with 0.
     return error.exitCode === 0 ? 0 : exitCodes.usage;
   }

@@ -63,7 +63,7 @@ export function refuseLocal(given: readonly GivenOption[]): void {
       );
     }
     const local = values.find((value) => !value.startsWith("s3://"));
-    if ((name === "policy" || name === "settings") && local !== undefined) {
+    if (["policy", "settings", "exceptions"].includes(name) && local !== undefined) {
       throw new UserError(
         `${optionOf(name)} ${local} is a file of this machine, and the task does not see it.`,
         "Give an s3:// address that the scanner role may read.",

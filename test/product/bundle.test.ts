@@ -60,6 +60,12 @@ describe("the bundle, in an empty folder without node_modules", () => {
     }
   });
 
+  test("says how the simulator is called, which is a bundle of its own", async () => {
+    const { stdout, stderr } = await hubscan(["simulate", "--help"]);
+    expect(stdout).toContain("Usage: hubscan simulate");
+    expect(stderr).toBe("");
+  });
+
   test("loads its policies", async () => {
     const { stdout } = await hubscan(["policies", "list", "--format", "json"]);
     expect((JSON.parse(stdout) as unknown[]).length).toBeGreaterThanOrEqual(100);

@@ -242,7 +242,11 @@ describe("files of this repository", () => {
     await writeFile(join(folder, "dist", "simulator", "command.js"), "one");
     await writeFile(join(folder, "our-policies", "s3", "names.yaml"), "service: s3\nchecks: []\n");
     await writeFile(join(folder, "our-policies", "notes.txt"), "not a policy");
-    await writeFile(join(folder, "hubscan.yaml"), "policies: [./our-policies]\nscan: { fail-on: high }\n");
+    await writeFile(join(folder, "accepted.yaml"), "exceptions: []\n");
+    await writeFile(
+      join(folder, "hubscan.yaml"),
+      "policies: [./our-policies]\nexceptions: [accepted.yaml]\nscan: { fail-on: high }\n",
+    );
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -260,10 +264,11 @@ describe("files of this repository", () => {
     expect(imageTag(join(folder, "our-policies"))).toBeNull();
   });
 
-  it("give the settings and the policies that they name, in the places that they have to each other", () => {
+  it("give the settings, and the policies and exceptions that they name, in the places that they have to each other", () => {
     expect(settingsObjects(folder, "hubscan.yaml").objects.map(({ key }) => key)).toEqual([
       "hubscan.yaml",
       "our-policies/s3/names.yaml",
+      "accepted.yaml",
     ]);
   });
 
