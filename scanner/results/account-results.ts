@@ -113,11 +113,14 @@ export function accountWriter(store: Store, scan: string, account: Finding["acco
         exceptions: [...(facts.exceptions ?? [])],
         ...tally.figures(),
       } satisfies DoneMarker);
-      await Promise.all(
+      // All of them come to their end, so that none is left half-way, and the error does not depend on which was refused first.
+      const stored = await Promise.allSettled(
         Object.entries(written).map(([name, { bytes }]) =>
           store.put(partPath(scan, account.id, name as PartName), bytes),
         ),
       );
+      const refused = stored.find((result) => result.status === "rejected");
+      if (refused !== undefined) throw refused.reason;
       await writeJson(store, donePath(scan, account.id), marker);
       return marker;
     },

@@ -42,7 +42,8 @@ describe.skipIf(!browserIsThere)(`the report, for everybody, ${inBrowser}`, () =
     const { page } = await report.open("#/", { colorScheme: "light" });
     const light = await groundColor(page);
     await page.getByLabel("Theme").selectOption("dark");
-    expect(await groundColor(page)).not.toBe(light);
+    // The page renders after the event that the choice is.
+    await expect.poll(() => groundColor(page)).not.toBe(light);
     expect(await violations(page)).toEqual([]);
   });
 
