@@ -17,7 +17,7 @@ describe.skipIf(!browserIsThere)(`a report of 100,000 findings, ${inBrowser}`, (
 
   test("shows every row on the way through, with few of them in the document at a time", async () => {
     const { page, faults } = await report.open("#/findings");
-    expect(await page.locator(".result-count").innerText()).toBe("All 100,000 findings");
+    await expect.poll(() => page.locator(".result-count").innerText()).toBe("All 100,000 findings");
     for (let step = 0; step <= 40; step += 1) {
       await page.locator(".rows").evaluate((rows, part) => {
         rows.scrollTop = (rows.scrollHeight - rows.clientHeight) * part;
@@ -47,7 +47,7 @@ describe.skipIf(!browserIsThere)(`a report of 100,000 findings, ${inBrowser}`, (
     );
     expect(await page.locator(".result-count").innerText()).toMatch(/^\d+ of 100,000 findings$/);
     await page.getByRole("searchbox", { name: "Search findings" }).fill("");
-    expect(await page.locator(".result-count").innerText()).toBe("5,000 of 100,000 findings");
+    await expect.poll(() => page.locator(".result-count").innerText()).toBe("5,000 of 100,000 findings");
     expect(faults).toEqual([]);
   });
 });

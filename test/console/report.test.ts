@@ -58,14 +58,14 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
     test("leads to the findings that a figure counts", async () => {
       const page = await opened("#/");
       await page.locator(".figure-box", { hasText: "Failed" }).getByRole("link").click();
-      expect(await resultCount(page)).toBe("6 of 24 findings");
+      await expect.poll(() => resultCount(page)).toBe("6 of 24 findings");
     });
   });
 
   describe("findings", () => {
     test("are narrowed by an address that was passed on", async () => {
       const page = await opened("#/findings?severity=critical,high&status=FAIL&account=111122223333");
-      expect(await resultCount(page)).toBe("2 of 24 findings");
+      await expect.poll(() => resultCount(page)).toBe("2 of 24 findings");
     });
 
     test("are narrowed by a unit, with all units below it", async () => {
@@ -82,14 +82,14 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
     test("show a value that the scan does not have, and nothing with it", async () => {
       const page = await opened("#/findings?severity=grave");
       expect(await page.locator(".chip").innerText()).toContain("grave");
-      expect(await page.locator(".nothing").isVisible()).toBe(true);
+      await expect.poll(() => page.locator(".nothing").isVisible()).toBe(true);
     });
 
     test("are narrowed by choosing, which the address then says", async () => {
       const page = await opened("#/findings");
       await page.getByRole("button", { name: "Status", exact: true }).first().click();
       await page.getByRole("group", { name: "Status" }).getByLabel("Failed").check();
-      expect(await resultCount(page)).toBe("6 of 24 findings");
+      await expect.poll(() => resultCount(page)).toBe("6 of 24 findings");
       expect(page.url()).toContain("#/findings?status=FAIL");
     });
 
@@ -103,36 +103,36 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
     test("are searched by word, in names, messages, tags and evidence", async () => {
       const page = await opened("#/findings");
       await page.getByRole("searchbox", { name: "Search findings" }).fill("sandbox-thing-2 billing");
-      expect(await resultCount(page)).toBe("4 of 24 findings");
+      await expect.poll(() => resultCount(page)).toBe("4 of 24 findings");
       expect(page.url()).toContain("q=sandbox-thing-2+billing");
     });
 
     test("are as before after back, and as after it after forward", async () => {
       const page = await opened("#/findings?status=FAIL");
       await page.getByRole("button", { name: /Remove filter Status Failed/ }).click();
-      expect(await resultCount(page)).toBe("All 24 findings");
+      await expect.poll(() => resultCount(page)).toBe("All 24 findings");
       await page.goBack();
-      expect(await resultCount(page)).toBe("6 of 24 findings");
+      await expect.poll(() => resultCount(page)).toBe("6 of 24 findings");
       await page.goForward();
-      expect(await resultCount(page)).toBe("All 24 findings");
+      await expect.poll(() => resultCount(page)).toBe("All 24 findings");
     });
 
     test("are sorted by a column, and the other way round by another click", async () => {
       const page = await opened("#/findings");
       const column = page.getByRole("columnheader", { name: "Account" });
       await column.getByRole("button").click();
-      expect(await column.getAttribute("aria-sort")).toBe("ascending");
-      expect(await firstAccount(page)).toBe("payments");
+      await expect.poll(() => column.getAttribute("aria-sort")).toBe("ascending");
+      await expect.poll(() => firstAccount(page)).toBe("payments");
       await column.getByRole("button").click();
-      expect(await column.getAttribute("aria-sort")).toBe("descending");
-      expect(await firstAccount(page)).toBe("sandbox");
+      await expect.poll(() => column.getAttribute("aria-sort")).toBe("descending");
+      await expect.poll(() => firstAccount(page)).toBe("sandbox");
     });
 
     test("are grouped, and a group opens", async () => {
       const page = await opened("#/findings?group=check");
-      expect(await page.locator(".group-row").count()).toBe(3);
+      await expect.poll(() => page.locator(".group-row").count()).toBe(3);
       await page.getByRole("button", { name: "Instance is not exposed" }).click();
-      expect(await page.locator("[data-row]:not(.group-row)").count()).toBe(8);
+      await expect.poll(() => page.locator("[data-row]:not(.group-row)").count()).toBe(8);
     });
 
     test("that would make the file too large are told of, where the view would show them", async () => {
@@ -149,7 +149,7 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
         location.hash = "#/findings?status=FAIL";
       });
       await page.locator(".chip").waitFor();
-      expect(await page.locator(".note").count()).toBe(0);
+      await expect.poll(() => page.locator(".note").count()).toBe(0);
     });
 
     test("that were not asked for are told of", async () => {
@@ -167,8 +167,8 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
 
     test("say since when they are known", async () => {
       const page = await opened("#/findings?lifecycle=new");
-      expect(await resultCount(page)).toBe("1 of 24 findings");
-      expect(await page.locator(".tag-new").innerText()).toBe("New");
+      await expect.poll(() => resultCount(page)).toBe("1 of 24 findings");
+      await expect.poll(() => page.locator(".tag-new").innerText()).toBe("New");
     });
   });
 
@@ -216,14 +216,14 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
 
     test("that the report does not have is told so", async () => {
       const page = await opened("#/findings/0123");
-      expect(await page.locator(".detail h2").innerText()).toBe("No such finding");
+      await expect.poll(() => page.locator(".detail h2").innerText()).toBe("No such finding");
     });
 
     test("takes the focus, and gives it back when Escape closes it", async () => {
       const page = await opened("#/findings?status=FAIL");
       await page.locator("[data-finding]").nth(2).click();
       await page.locator(".detail h2").waitFor();
-      expect(await focused(page)).toBe("detail-title");
+      await expect.poll(() => focused(page)).toBe("detail-title");
       await page.keyboard.press("Escape");
       await page.locator(".detail").waitFor({ state: "detached" });
       expect(
@@ -240,7 +240,7 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
       await page.evaluate(() => document.activeElement?.closest("[data-row]")?.getAttribute("data-row")),
     ).toBe("23");
     await page.keyboard.press("Enter");
-    expect(await page.locator(".detail").isVisible()).toBe(true);
+    await expect.poll(() => page.locator(".detail").isVisible()).toBe(true);
   });
 
   test("a number of results that changes is announced", async () => {
@@ -281,7 +281,7 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
       const page = await report.browser().newPage();
       await page.goto(pathToFileURL(cut).href);
       await page.locator("h1").waitFor();
-      expect(await page.locator("h1").innerText()).toBe("This report is not whole");
+      await expect.poll(() => page.locator("h1").innerText()).toBe("This report is not whole");
     },
   );
 });
