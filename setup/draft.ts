@@ -1,6 +1,6 @@
 import { type ConfigProblem, parseConfig, valueProblem } from "../infra/config/parse.ts";
-import type { StackConfig } from "../infra/config.ts";
-import { configSchema } from "../infra/config.ts";
+import type { StackConfig } from "../infra/config/schema.ts";
+import { configSchema } from "../infra/config/schema.ts";
 import type { Change, StackFile } from "./stack-file.ts";
 
 type Key = keyof StackConfig;

@@ -1,5 +1,5 @@
 import { hubRole, misfit } from "../infra/config/misfit.ts";
-import type { StackConfig } from "../infra/config.ts";
+import type { StackConfig } from "../infra/config/schema.ts";
 import type { Draft } from "./draft.ts";
 
 /** What the hub may not be set to, by what AWS says of it; null when all fits or too little is known. */

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import * as z from "zod";
-import { configSchema } from "../infra/config.ts";
+import { configSchema } from "../infra/config/schema.ts";
 import { moreValues, option, repeatedOption } from "../scanner/cli/options/option.ts";
 
 const list = z.array(z.string()).optional();

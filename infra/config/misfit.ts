@@ -1,4 +1,4 @@
-import type { StackConfig } from "../config.ts";
+import type { StackConfig } from "./schema.ts";
 
 /** What the hub is in its organization: decides how accounts are found, and how StackSets are called. */
 export type HubRole = "management account" | "delegated administrator" | "member account";

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { didYouMean } from "../../scanner/near-match.ts";
-import { configSchema, type StackConfig, secretKeys } from "../config.ts";
+import { secretKeys } from "../config.ts";
+import { configSchema, type StackConfig } from "./schema.ts";
 
 /** What is wrong with one key. */
 export interface ConfigProblem {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { StackConfig } from "../config.ts";
 import { Refusal } from "../refusal.ts";
 import { parseConfig, problemsText } from "./parse.ts";
+import type { StackConfig } from "./schema.ts";
 
 /** The configuration of this run: what it says, and where it makes things. */
 export interface ReadConfig extends StackConfig {

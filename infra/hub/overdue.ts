@@ -1,6 +1,7 @@
 import { overdueAfter } from "../../scanner/hub/schedule.ts";
 import { finishedScanEvent } from "../../scanner/scan/finished-scan.ts";
-import { longestAlarmHours, type StackConfig } from "../config.ts";
+import type { StackConfig } from "../config/schema.ts";
+import { longestAlarmHours } from "../config.ts";
 
 const hour = 3_600_000;
 

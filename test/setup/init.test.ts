@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { parseConfig } from "../../infra/config/parse.ts";
-import type { StackConfig } from "../../infra/config.ts";
+import type { StackConfig } from "../../infra/config/schema.ts";
 import { initCommand } from "../../setup/init.ts";
 import { readStackFile } from "../../setup/stack-file.ts";
 import { defaultEstate } from "../../simulator/estates.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { configSchema, type StackConfigInput } from "../../../infra/config.ts";
+import { configSchema, type StackConfigInput } from "../../../infra/config/schema.ts";
 import { finishedScansPattern, overdueHours } from "../../../infra/hub/overdue.ts";
 import { folderStore } from "../../../scanner/results/folder-store.ts";
 import { openStore } from "../../../scanner/results/open-store.ts";

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { configSchema, type StackConfigInput } from "../../../infra/config.ts";
+import { configSchema, type StackConfigInput } from "../../../infra/config/schema.ts";
 import type { HubContext } from "../../../infra/hub/context.ts";
 import type { ScanTask } from "../../../infra/hub/scan-task.ts";
 import type { Place } from "../../../infra/place.ts";
