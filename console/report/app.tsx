@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { ThemeChoice } from "../parts/theme-choice.tsx";
 import { counted, time } from "../parts/words.ts";
 import { AccountsPage } from "./accounts-page.tsx";
@@ -26,7 +26,7 @@ export function App({ scan }: { readonly scan: Scan }) {
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${page === null ? "Not found" : titles[page]} · hubscan ${scan.manifest.scan}`;
     // A reader who went to another page is told so by its heading; one who just opened the file is left alone.
     if (first.current) first.current = false;

@@ -1,10 +1,11 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { parseRoute, type Route } from "./route.ts";
 
 /** Where the reader is. Null for an address that leads nowhere. */
 export function useRoute(): Route | null {
   const [hash, setHash] = useState(location.hash);
-  useEffect(() => {
+  // Before the first paint: a change of the address between it and a later listener would go unseen.
+  useLayoutEffect(() => {
     const update = () => setHash(location.hash);
     addEventListener("hashchange", update);
     addEventListener("popstate", update);

@@ -90,7 +90,7 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
       await page.getByRole("button", { name: "Status", exact: true }).first().click();
       await page.getByRole("group", { name: "Status" }).getByLabel("Failed").check();
       await expect.poll(() => resultCount(page)).toBe("6 of 24 findings");
-      expect(page.url()).toContain("#/findings?status=FAIL");
+      await expect.poll(() => page.url()).toContain("#/findings?status=FAIL");
     });
 
     test("tell before a choice how many there would be", async () => {
@@ -104,7 +104,7 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
       const page = await opened("#/findings");
       await page.getByRole("searchbox", { name: "Search findings" }).fill("sandbox-thing-2 billing");
       await expect.poll(() => resultCount(page)).toBe("4 of 24 findings");
-      expect(page.url()).toContain("q=sandbox-thing-2+billing");
+      await expect.poll(() => page.url()).toContain("q=sandbox-thing-2+billing");
     });
 
     test("are as before after back, and as after it after forward", async () => {
@@ -207,8 +207,8 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
     test("has an address of its own", async () => {
       const page = await opened("#/findings?status=FAIL");
       await page.locator("[data-finding]").first().click();
-      const address = new URL(page.url()).hash;
-      const again = await opened(address);
+      await page.locator(".detail h2").waitFor();
+      const again = await opened(await page.evaluate(() => location.hash));
       expect(await again.locator(".detail h2").innerText()).toBe(
         await page.locator(".detail h2").innerText(),
       );
@@ -226,9 +226,7 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
       await expect.poll(() => focused(page)).toBe("detail-title");
       await page.keyboard.press("Escape");
       await page.locator(".detail").waitFor({ state: "detached" });
-      expect(
-        await page.evaluate(() => document.activeElement?.closest("[data-row]")?.getAttribute("data-row")),
-      ).toBe("2");
+      await expect.poll(() => focusedRow(page)).toBe("2");
     });
   });
 
@@ -236,9 +234,7 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
     const page = await opened("#/findings");
     await page.locator("[data-finding]").first().focus();
     for (const key of ["ArrowDown", "ArrowDown", "ArrowUp", "End"]) await page.keyboard.press(key);
-    expect(
-      await page.evaluate(() => document.activeElement?.closest("[data-row]")?.getAttribute("data-row")),
-    ).toBe("23");
+    await expect.poll(() => focusedRow(page)).toBe("23");
     await page.keyboard.press("Enter");
     await expect.poll(() => page.locator(".detail").isVisible()).toBe(true);
   });
@@ -267,7 +263,7 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
   test("a unit of the tree closes", async () => {
     const page = await opened("#/accounts");
     await page.getByRole("button", { name: "Sandbox" }).click();
-    expect(await page.getByRole("link", { name: "sandbox" }).count()).toBe(0);
+    await expect.poll(() => page.getByRole("link", { name: "sandbox" }).count()).toBe(0);
   });
 
   test.each([0.2, 0.6, 0.99])(
@@ -296,4 +292,9 @@ async function firstAccount(page: Page): Promise<string> {
 
 async function focused(page: Page): Promise<string | undefined> {
   return page.evaluate(() => document.activeElement?.id);
+}
+
+/** The number of the row that has the focus, as its attribute says it. */
+async function focusedRow(page: Page): Promise<string | null | undefined> {
+  return page.evaluate(() => document.activeElement?.closest("[data-row]")?.getAttribute("data-row"));
 }

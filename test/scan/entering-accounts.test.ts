@@ -124,8 +124,9 @@ describe("sessions", () => {
   test("one that ends in mid-scan is renewed, and nothing is unknown", async () => {
     const lasting = await simulate(beside({}));
     const expected = await scan(lasting, policies);
-    // Each answer takes six seconds of the scan's time, and a session lasts twenty.
-    const environment = await simulate(beside({ sessionSeconds: 20 }, { faults: [{ latency: 30 }] }));
+    // Each answer takes forty seconds of the scan's time, and a session lasts two minutes: 0.6 s of this machine's, which a slow
+    // one keeps as well.
+    const environment = await simulate(beside({ sessionSeconds: 120 }, { faults: [{ latency: 200 }] }));
     const { summary, findings } = await scan(environment, policies, { scan: { concurrency: 4 } });
     expect(verdicts(findings)).toEqual(verdicts(expected.findings));
     expect(summary.coverage.complete).toBe(true);

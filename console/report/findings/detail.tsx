@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Cause } from "../../../scanner/access/cause.ts";
 import { causes } from "../../../scanner/access/causes.ts";
 import type { FindingException, FindingLifecycle } from "../../../scanner/results/finding.ts";
@@ -20,7 +20,7 @@ export function FindingDetail(props: {
 }) {
   const { scan, row, id, close } = props;
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   const check = row < 0 ? null : textOf(scan.findings, "check", row);
   return (
     <aside class="detail" aria-labelledby="detail-title">

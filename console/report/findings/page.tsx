@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { useMedia } from "../../parts/media.ts";
 import { number } from "../../parts/words.ts";
 import type { Scan } from "../data/scan.ts";
@@ -22,8 +22,8 @@ export function FindingsPage({ scan, route }: { readonly scan: Scan; readonly ro
   const page = useRef<HTMLDivElement>(null);
   const before = useRef<string | null>(route.item);
 
-  // Whoever closes a finding goes on where it was opened.
-  useEffect(() => {
+  // Whoever closes a finding goes on where it was opened, also with a key pressed before the next paint.
+  useLayoutEffect(() => {
     const closed = before.current;
     before.current = route.item;
     if (closed === null || route.item !== null) return;
