@@ -267,7 +267,7 @@ describe("time", () => {
       ],
     });
     const { findings, summary, ledger } = await scan(environment, few, {
-      scan: { accountTimeout: 300, requestTimeout: 3000 },
+      scan: { accountTimeout: 800, requestTimeout: 8000 },
     });
     expect(verdicts(findings)).toEqual([
       "sample-bucket-versioned gamma global UNKNOWN",
@@ -281,8 +281,8 @@ describe("time", () => {
       cause === null ? [] : [`${account.name} ${cause.kind} ${cause.operation}: ${cause.message}`],
     );
     expect([...new Set(causes)].sort()).toEqual([
-      "alpha timeout s3:GetBucketVersioning: the account's time of 300 s was spent",
-      "gamma timeout hubscan:EnterAccount: the account's time of 300 s was spent",
+      "alpha timeout s3:GetBucketVersioning: the account's time of 800 s was spent",
+      "gamma timeout hubscan:EnterAccount: the account's time of 800 s was spent",
     ]);
     expect(ledger.filter(({ outcome }) => outcome === "timeout").map(({ account }) => account)).toEqual([
       alpha,
