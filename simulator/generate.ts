@@ -1,3 +1,5 @@
+import { alwaysEnabledRegions } from "../scanner/access/opt-in-regions.ts";
+import { globalRegion } from "../scanner/inventory/partition.ts";
 import { buildEstate, type Estate } from "./estate.ts";
 import type { EstateInput } from "./estate-schema.ts";
 
@@ -16,26 +18,11 @@ interface EstateSize {
   readonly estate?: EstateInput;
 }
 
-/** Regions that are on in every account. https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
+/** Regions of AWS's first partition that are on in every account: the one of its global services, then the others. */
 const regionNames = [
-  "us-east-1",
-  "us-east-2",
-  "us-west-1",
-  "us-west-2",
-  "eu-west-1",
-  "eu-west-2",
-  "eu-west-3",
-  "eu-central-1",
-  "eu-north-1",
-  "ap-northeast-1",
-  "ap-northeast-2",
-  "ap-northeast-3",
-  "ap-south-1",
-  "ap-southeast-1",
-  "ap-southeast-2",
-  "ca-central-1",
-  "sa-east-1",
-] as const;
+  globalRegion("aws"),
+  ...[...alwaysEnabledRegions].filter((name) => name !== globalRegion("aws") && !/^(cn|us-gov)-/.test(name)),
+];
 
 /** Accounts of a unit. */
 const unitSize = 100;

@@ -2,7 +2,7 @@
  * Regions that every account of their partition has enabled. The list is closed: each region that AWS opened after
  * 20 March 2019 has to be opted into. https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
  */
-const alwaysEnabled: ReadonlySet<string> = new Set([
+export const alwaysEnabledRegions: ReadonlySet<string> = new Set([
   "ap-northeast-1",
   "ap-northeast-2",
   "ap-northeast-3",
@@ -28,5 +28,5 @@ const alwaysEnabled: ReadonlySet<string> = new Set([
 
 /** Whether an account has to enable this region before it can be used there. */
 export function isOptInRegion(region: string): boolean {
-  return !alwaysEnabled.has(region);
+  return !alwaysEnabledRegions.has(region);
 }
