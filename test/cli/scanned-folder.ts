@@ -5,7 +5,6 @@ import { readMarkers } from "../../scanner/results/done-marker.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
 import { publish } from "../../scanner/results/latest.ts";
 import { type Manifest, writeManifest } from "../../scanner/results/manifest.ts";
-import { summarize } from "../../scanner/results/summarize.ts";
 import { writeSummary } from "../../scanner/results/summary.ts";
 import { newFolder } from "../results/new-folder.ts";
 import {
@@ -19,6 +18,7 @@ import {
   scan,
   unknownFinding,
 } from "../results/sample-lines.ts";
+import { sampleSummary } from "../results/sample-summary.ts";
 
 export const ids = ["111111111111", "222222222222", "333333333333"] as const;
 const [shop, bank, closed] = ids;
@@ -75,16 +75,9 @@ export async function scannedFolder(): Promise<string> {
     await writer.finish(facts());
   }
   await accountWriter(store, scan, { id: closed, name: "closed" }).finish(facts({ unreachable: denied }));
-  const summary = await summarize({
+  const summary = await sampleSummary({
     manifest: written,
     markers: readMarkers(store, scan, ids),
-    unreachable: new Map(),
-    titles: new Map(),
-    frameworks: [],
-    finished: new Date("2026-11-20T11:10:00Z"),
-    changes: null,
-    actualMs: 1000,
-    floorMs: null,
   });
   await writeSummary(store, summary);
   await publish(store, scan, new Date("2026-11-20T11:10:00Z"));

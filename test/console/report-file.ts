@@ -18,10 +18,10 @@ import { reportFile } from "../../scanner/results/formats/report-file.ts";
 import { type ReportPage, reportPage } from "../../scanner/results/formats/report-page.ts";
 import type { ReportCompliance, ReportSource } from "../../scanner/results/formats/report-source.ts";
 import type { Manifest } from "../../scanner/results/manifest.ts";
-import { summarize } from "../../scanner/results/summarize.ts";
 import type { Summary } from "../../scanner/results/summary.ts";
 import { Tally } from "../../scanner/results/tally.ts";
 import { finding, ledger, manifest, scan } from "../results/sample-lines.ts";
+import { sampleSummary } from "../results/sample-summary.ts";
 
 /** Reports to test with: scans that were never made, written as files. */
 
@@ -41,10 +41,9 @@ export async function reportSource(told: Told): Promise<ReportSource> {
     accounts: told.accounts,
     checks: [...new Set(told.findings.map(({ check }) => check))],
   });
-  const summary = await summarize({
+  const summary = await sampleSummary({
     manifest: given,
     markers: told.accounts.filter(({ selected }) => selected).map((each) => markerOf(each, told)),
-    unreachable: new Map(),
     titles: new Map([...checks].map(([id, { title }]) => [id, title])),
     frameworks: [
       {
@@ -56,10 +55,8 @@ export async function reportSource(told: Told): Promise<ReportSource> {
         ],
       },
     ],
-    changes: null,
     finished: new Date("2026-11-20T11:01:00Z"),
     actualMs: 60_000,
-    floorMs: null,
   });
   return {
     manifest: given,

@@ -9,10 +9,10 @@ import { accountsPath, donePath, partPath } from "../../scanner/results/layout.t
 import type { LifecycleEntry } from "../../scanner/results/lifecycle-entry.ts";
 import { writeManifest } from "../../scanner/results/manifest.ts";
 import type { Store } from "../../scanner/results/store.ts";
-import { summarize } from "../../scanner/results/summarize.ts";
 import { writeSummary } from "../../scanner/results/summary.ts";
 import { newFolder } from "../results/new-folder.ts";
 import { denied, facts, finding, ledger, manifest } from "../results/sample-lines.ts";
+import { sampleSummary } from "../results/sample-summary.ts";
 
 export const shop = { id: "111111111111", name: "shop" };
 export const closed = { id: "222222222222", name: "closed" };
@@ -87,16 +87,9 @@ export async function followedScan(
   await replaceParts(store, scan, { findings: withLifecycle, lifecycle: history });
   if (options.withClosed === true)
     await accountWriter(store, scan, closed).finish(facts({ unreachable: denied }));
-  const summary = await summarize({
+  const summary = await sampleSummary({
     manifest: plan,
     markers: readMarkers(store, scan),
-    unreachable: new Map(),
-    titles: new Map(),
-    frameworks: [],
-    finished: new Date("2026-11-20T11:10:00Z"),
-    changes: null,
-    actualMs: 1000,
-    floorMs: null,
   });
   await writeSummary(store, summary);
   await publish(store, scan, new Date(now));

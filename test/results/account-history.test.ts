@@ -8,10 +8,10 @@ import { publish } from "../../scanner/results/latest.ts";
 import { partPath, summaryPath } from "../../scanner/results/layout.ts";
 import { writeManifest } from "../../scanner/results/manifest.ts";
 import type { Store } from "../../scanner/results/store.ts";
-import { summarize } from "../../scanner/results/summarize.ts";
 import { writeSummary } from "../../scanner/results/summary.ts";
 import { newFolder } from "./new-folder.ts";
 import { denied, facts, finding, lifecycleEntry, manifest, unknownFinding } from "./sample-lines.ts";
+import { sampleSummary } from "./sample-summary.ts";
 
 const alpha = "111111111111";
 const beta = "222222222222";
@@ -39,16 +39,9 @@ async function writeScan(
       facts({ unreachable: unreachable ? denied : null, ...(follows ? { lifecycle } : {}) }),
     );
   }
-  const summary = await summarize({
+  const summary = await sampleSummary({
     manifest: written,
     markers: readMarkers(store, scan, accounts),
-    unreachable: new Map(),
-    titles: new Map(),
-    frameworks: [],
-    finished: new Date("2026-11-20T11:10:00Z"),
-    changes: null,
-    actualMs: 1000,
-    floorMs: null,
   });
   await writeSummary(store, summary);
   if (published) await publish(store, scan, new Date("2026-11-20T11:10:00Z"));

@@ -14,11 +14,11 @@ import {
 import { latestPath, manifestPath, partPath, summaryPath } from "../../scanner/results/layout.ts";
 import { writeManifest } from "../../scanner/results/manifest.ts";
 import type { Store } from "../../scanner/results/store.ts";
-import { summarize } from "../../scanner/results/summarize.ts";
 import { writeSummary } from "../../scanner/results/summary.ts";
 import { UserError } from "../../scanner/user-error.ts";
 import { newFolder } from "./new-folder.ts";
 import { account, all, facts, finding, manifest } from "./sample-lines.ts";
+import { sampleSummary } from "./sample-summary.ts";
 
 const older = "20261120T105944Z-000000";
 const newer = "20261120T225944Z-000000";
@@ -31,16 +31,10 @@ async function scanned(store: Store, scan: string): Promise<void> {
   const writer = accountWriter(store, scan, account);
   writer.finding(finding({ scan }));
   await writer.finish(facts());
-  const summary = await summarize({
+  const summary = await sampleSummary({
     manifest: planned,
     markers: readMarkers(store, scan),
-    unreachable: new Map(),
-    titles: new Map(),
-    frameworks: [],
     finished: now,
-    changes: null,
-    actualMs: 1,
-    floorMs: null,
   });
   await writeSummary(store, summary);
 }

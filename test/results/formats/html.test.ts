@@ -3,24 +3,18 @@ import { listedClasses, writeHtmlReport } from "../../../scanner/results/formats
 import { dataMark, reportPage } from "../../../scanner/results/formats/report-page.ts";
 import type { ReportSource } from "../../../scanner/results/formats/report-source.ts";
 import { gzipLines } from "../../../scanner/results/gzip-lines.ts";
-import { summarize } from "../../../scanner/results/summarize.ts";
 import { noCounts } from "../../../scanner/results/tally.ts";
 import { all, finding, manifest } from "../sample-lines.ts";
+import { sampleSummary } from "../sample-summary.ts";
 
 const page = { before: "<before>", after: "<after>" };
 
 async function sourceOf(findings: readonly ReturnType<typeof finding>[]): Promise<ReportSource> {
   const given = manifest([]);
-  const summary = await summarize({
+  const summary = await sampleSummary({
     manifest: given,
     markers: [],
-    unreachable: new Map(),
-    titles: new Map(),
-    frameworks: [],
-    changes: null,
     finished: new Date("2026-11-20T11:01:00Z"),
-    actualMs: 1,
-    floorMs: null,
   });
   return {
     manifest: given,

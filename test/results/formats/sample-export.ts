@@ -7,9 +7,9 @@ import type { Exporter, ExportSource } from "../../../scanner/results/formats/ex
 import { type ExportFormatName, exportFormats } from "../../../scanner/results/formats/export-formats.ts";
 import type { FullFinding } from "../../../scanner/results/full-finding.ts";
 import type { Manifest } from "../../../scanner/results/manifest.ts";
-import { summarize } from "../../../scanner/results/summarize.ts";
 import { anyFinding } from "../any-line.ts";
 import { account, all, checkFacts, finding, manifest } from "../sample-lines.ts";
+import { sampleSummary } from "../sample-summary.ts";
 
 /** A source of these findings. Their account is the only one, unless others are named. */
 export async function sourceOf(
@@ -18,16 +18,9 @@ export async function sourceOf(
 ): Promise<ExportSource> {
   const accounts = changes.accounts ?? [account.id];
   const plan = changes.manifest ?? manifest([...accounts, ...(changes.incomplete ?? [])]);
-  const summary = await summarize({
+  const summary = await sampleSummary({
     manifest: plan,
     markers: Readable.from([]),
-    unreachable: new Map(),
-    titles: new Map(),
-    frameworks: [],
-    finished: new Date("2026-11-20T11:10:00Z"),
-    changes: null,
-    actualMs: 1000,
-    floorMs: null,
   });
   return {
     manifest: plan,
