@@ -76,3 +76,13 @@ function unusableCredentials(error: unknown): UserError {
     "Check the network, AWS_REGION and AWS_ENDPOINT_URL.",
   );
 }
+
+/** What to say of credentials that never expire; null for those of a session. */
+export function lastingKeyWarning({ arn, temporary }: Pick<Caller, "arn" | "temporary">): string | null {
+  if (temporary) return null;
+  const whose = arn.endsWith(":root") ? `the root user (${arn})` : arn;
+  return (
+    `Warning: this runs with an access key of ${whose}, which never expires and is worth all that it may do to whoever finds it. ` +
+    "Rather sign in (aws sso login), or let the workload be the scanner by its own identity: docs/running-elsewhere.md."
+  );
+}

@@ -5,14 +5,14 @@ import { divide } from "../organization/select.ts";
 import { organizationTree, treeLines } from "../organization/tree.ts";
 import { resultsS3Client } from "../results/s3-client.ts";
 import { scanId } from "../results/scan-id.ts";
-import { discover, openHub } from "../scan/hub.ts";
+import { discover } from "../scan/hub.ts";
 import { loadSettings } from "../settings/load.ts";
 import { mergeSettings } from "../settings/merge.ts";
 import { listedAccounts } from "./listed-accounts.ts";
 import { addSettingsOption } from "./options/checks.ts";
 import { addSelectionOptions, selectionValues } from "./options/selection.ts";
 import type { Terminal } from "./terminal.ts";
-import { version } from "./version.ts";
+import { openTerminalHub } from "./terminal-hub.ts";
 
 const accountsValues = selectionValues.extend({
   settings: z.string().optional(),
@@ -38,7 +38,7 @@ export function accountsCommand(terminal: Terminal): Command {
       selection: values,
     });
     const accountIds = await listedAccounts(accountsFile, workingFolder);
-    const hub = await openHub({ environment, version, timing: systemTiming });
+    const hub = await openTerminalHub(terminal);
     try {
       const scan = scanId(terminal.now(), systemTiming.random);
       const tags = selection.tags.length > 0;

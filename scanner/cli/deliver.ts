@@ -7,7 +7,7 @@ import { scanMessage } from "../delivery/message.ts";
 import { isWorthTelling, scanNews } from "../delivery/news.ts";
 import { webhookBody } from "../delivery/webhook-body.ts";
 import type { Store } from "../results/store.ts";
-import { type Hub, openHub } from "../scan/hub.ts";
+import type { Hub } from "../scan/hub.ts";
 import { type DeliverySettings, webhookSecret } from "../settings/delivery-settings.ts";
 import { loadSettings } from "../settings/load.ts";
 import { mergeSettings } from "../settings/merge.ts";
@@ -19,6 +19,7 @@ import { addPlaceOptions, placeValues } from "./options/results.ts";
 import { policyPlace } from "./policies/load.ts";
 import { openScan } from "./results/open-scan.ts";
 import type { Terminal } from "./terminal.ts";
+import { openTerminalHub } from "./terminal-hub.ts";
 import { version } from "./version.ts";
 
 const deliverValues = placeValues.extend({
@@ -72,7 +73,7 @@ async function deliver(
   const secret = webhookSecret(settings, terminal.environment);
   let hub: Promise<Hub> | null = null;
   const timing = systemTiming;
-  const open = () => (hub ??= openHub({ environment: terminal.environment, version, timing }));
+  const open = () => (hub ??= openTerminalHub(terminal));
   try {
     const outcomes = await deliverScan({
       store,

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import * as z from "zod";
 import { systemTiming } from "../access/timing.ts";
 import { readDeliveries } from "../delivery/outcome.ts";
-import { type Hub, openHub } from "../scan/hub.ts";
+import type { Hub } from "../scan/hub.ts";
 import { mergeShards } from "../scan/merge.ts";
 import { webhookSecret } from "../settings/delivery-settings.ts";
 import { loadScan } from "./load-scan.ts";
@@ -23,6 +23,7 @@ import { reportScan } from "./report-scan.ts";
 import { openResults } from "./results/open-scan.ts";
 import { tellOfScan } from "./tell-of-scan.ts";
 import type { Terminal } from "./terminal.ts";
+import { openTerminalHub } from "./terminal-hub.ts";
 import { version } from "./version.ts";
 
 const mergeValues = scanValues
@@ -70,8 +71,7 @@ export function mergeCommand(terminal: Terminal): Command {
     if ((await readDeliveries(store, summary.scan)).length === 0) {
       const delivery = { store, scan: summary.scan, settings: settings.deliveries, secret, warned };
       let hub: Promise<Hub> | null = null;
-      const open = () =>
-        (hub ??= openHub({ environment: terminal.environment, version, timing: systemTiming }));
+      const open = () => (hub ??= openTerminalHub(terminal));
       await tellOfScan({ ...delivery, hub: open });
       const opened = await (hub as Promise<Hub> | null)?.catch(() => null);
       opened?.environment.close();

@@ -1,8 +1,6 @@
 import { Command } from "commander";
 import * as z from "zod";
-import { systemTiming } from "../access/timing.ts";
 import { imageDigest } from "../results/manifest.ts";
-import { openHub } from "../scan/hub.ts";
 import { planShards } from "../scan/plan-shards.ts";
 import { shardChoices } from "../settings/scan-limits.ts";
 import { listedAccounts } from "./listed-accounts.ts";
@@ -25,6 +23,7 @@ import { passReport } from "./pass-report.ts";
 import { progressVoice } from "./progress-voice.ts";
 import { openResults } from "./results/open-scan.ts";
 import type { Terminal } from "./terminal.ts";
+import { openTerminalHub } from "./terminal-hub.ts";
 import { counted } from "./text-layout.ts";
 import { version } from "./version.ts";
 
@@ -63,12 +62,7 @@ export function planCommand(terminal: Terminal): Command {
     const options: unknown = command.opts();
     const values = planValues.parse(options);
     const { settings, policies, exceptions } = await loadScan(terminal, options);
-    const hub = await openHub({
-      environment: terminal.environment,
-      version,
-      timing: systemTiming,
-      requestTimeout: settings.scan.requestTimeout * 1000,
-    });
+    const hub = await openTerminalHub(terminal, { requestTimeout: settings.scan.requestTimeout });
     try {
       const parts = {
         hub,

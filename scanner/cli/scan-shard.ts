@@ -2,7 +2,6 @@ import type { Command } from "commander";
 import { systemTiming } from "../access/timing.ts";
 import type { Exception } from "../results/exception.ts";
 import type { Store } from "../results/store.ts";
-import { openHub } from "../scan/hub.ts";
 import type { LoadedPolicies } from "../scan/policies.ts";
 import { prepareShard, type ShardOutcome, scanShard } from "../scan/shard.ts";
 import type { ResolvedSettings } from "../settings/merge.ts";
@@ -15,6 +14,7 @@ import { selectionValues } from "./options/selection.ts";
 import { progressDisplay } from "./progress.ts";
 import { progressVoice } from "./progress-voice.ts";
 import type { Terminal } from "./terminal.ts";
+import { openTerminalHub } from "./terminal-hub.ts";
 import { counted } from "./text-layout.ts";
 import { version } from "./version.ts";
 
@@ -78,12 +78,7 @@ export async function scanShardCommand(
     process,
     scanEnded("run the shard again, or plan what is missing with hubscan reconcile."),
   );
-  const hub = await openHub({
-    environment: terminal.environment,
-    version,
-    timing: systemTiming,
-    requestTimeout: requestTimeout * 1000,
-  });
+  const hub = await openTerminalHub(terminal, { requestTimeout });
   try {
     const parts = { hub, store, policies, settings, exceptions, version, signal };
     const prepared = await prepareShard(parts, scan, shard);

@@ -5,7 +5,6 @@ import { imageDigest } from "../results/manifest.ts";
 import type { Store } from "../results/store.ts";
 import type { Summary } from "../results/summary.ts";
 import { conductScan, planScan, type ScanParts } from "../scan/conduct.ts";
-import { openHub } from "../scan/hub.ts";
 import { scanOffline } from "../scan/offline.ts";
 import type { LoadedPolicies } from "../scan/policies.ts";
 import { webhookSecret } from "../settings/delivery-settings.ts";
@@ -28,6 +27,7 @@ import { openResults } from "./results/open-scan.ts";
 import { scanShardCommand, shardOf } from "./scan-shard.ts";
 import { tellOfScan } from "./tell-of-scan.ts";
 import type { Terminal } from "./terminal.ts";
+import { openTerminalHub } from "./terminal-hub.ts";
 import { counted } from "./text-layout.ts";
 import { version } from "./version.ts";
 
@@ -92,12 +92,7 @@ async function scanAccounts({
   signal,
   secret,
 }: Work): Promise<Summary | null> {
-  const hub = await openHub({
-    environment: terminal.environment,
-    version,
-    timing: systemTiming,
-    requestTimeout: settings.scan.requestTimeout * 1000,
-  });
+  const hub = await openTerminalHub(terminal, { requestTimeout: settings.scan.requestTimeout });
   try {
     const parts: ScanParts = {
       hub,

@@ -1,7 +1,7 @@
 import { GetBucketPolicyCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetPublicAccessBlockCommand, S3ControlClient } from "@aws-sdk/client-s3-control";
 import { afterEach, describe, expect, it } from "vitest";
-import { identifyCaller } from "../../scanner/access/caller.ts";
+import { identifyCaller, lastingKeyWarning } from "../../scanner/access/caller.ts";
 import { explainDenial } from "../../scanner/access/explain.ts";
 import { readRegions } from "../../scanner/access/regions.ts";
 import { renewedCredentials } from "../../scanner/access/renewed-credentials.ts";
@@ -64,8 +64,17 @@ describe("whose credentials these are", () => {
   it.each([
     ["arn:aws:sts::111111111111:assumed-role/hubscan-scanner/task", undefined],
     ["arn:aws:iam::111111111111:user/ada", "token"],
-  ])("says that %s with session token %s is a session", async (arn, token) => {
-    expect((await who(callerIdentity(arn), token)).temporary).toBe(true);
+  ])("says that %s with session token %s is a session, and warns of nothing", async (arn, token) => {
+    const caller = await who(callerIdentity(arn), token);
+    expect(caller.temporary).toBe(true);
+    expect(lastingKeyWarning(caller)).toBe(null);
+  });
+
+  it.each([
+    ["arn:aws:iam::111111111111:user/ada", "an access key of arn:aws:iam::111111111111:user/ada,"],
+    ["arn:aws:iam::111111111111:root", "an access key of the root user (arn:aws:iam::111111111111:root),"],
+  ])("warns of the key of %s, which never expires", async (arn, words) => {
+    expect(lastingKeyWarning(await who(callerIdentity(arn)))).toContain(words);
   });
 
   it.each([

@@ -19,6 +19,8 @@ export type WireAnswer = { readonly status?: number; readonly body: string } | "
 
 /** A server that answers by a script and remembers what it was asked. For faults that have to come at a given moment. */
 export interface ScriptedAws {
+  /** `http://127.0.0.1:<port>` */
+  readonly endpoint: string;
   readonly environment: AwsEnvironment;
   readonly requests: WireRequest[];
   readonly close: () => Promise<void>;
@@ -43,12 +45,14 @@ export async function startScriptedAws(
     server.listen(0, "127.0.0.1", resolve);
   });
   const { port } = server.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}`;
   const environment = createAwsEnvironment({
-    environment: { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` },
+    environment: { AWS_ENDPOINT_URL: endpoint },
     version: "0.0.0",
     requestTimeout,
   });
   return {
+    endpoint,
     environment,
     requests,
     close: async () => {

@@ -1,0 +1,27 @@
+import { lastingKeyWarning } from "../access/caller.ts";
+import type { Timing } from "../access/timing.ts";
+import { systemTiming } from "../access/timing.ts";
+import { type Hub, openHub } from "../scan/hub.ts";
+import type { Terminal } from "./terminal.ts";
+import { version } from "./version.ts";
+
+/**
+ * Opens the hub with the credentials of a command's environment, and says what should be said of them.
+ * @param options.requestTimeout seconds until a request without an answer is given up
+ * @throws UserError when there are no credentials, no region, or AWS does not take them
+ */
+export async function openTerminalHub(
+  terminal: Pick<Terminal, "environment" | "note">,
+  options: { readonly timing?: Timing; readonly requestTimeout?: number } = {},
+): Promise<Hub> {
+  const { timing = systemTiming, requestTimeout } = options;
+  const hub = await openHub({
+    environment: terminal.environment,
+    version,
+    timing,
+    ...(requestTimeout === undefined ? {} : { requestTimeout: requestTimeout * 1000 }),
+  });
+  const warning = lastingKeyWarning(hub.caller);
+  if (warning !== null) terminal.note(`${warning}\n`);
+  return hub;
+}
