@@ -59,7 +59,15 @@ export function Choice({ label, chosen, options, onToggle }: ChoiceProps) {
         onClick={() => setOpen(!open)}
       >
         {label}
-        {chosen.length > 0 && <span class="choice-count">{chosen.length}</span>}
+        {chosen.length > 0 && (
+          <>
+            {" "}
+            <span class="choice-count">
+              {chosen.length}
+              <span class="visually-hidden"> chosen</span>
+            </span>
+          </>
+        )}
       </button>
       {open && <OptionList id={id} label={label} chosen={chosen} options={options()} onToggle={onToggle} />}
     </div>
