@@ -74,7 +74,7 @@ export function withConfig(
   for (const [key, value] of [[regionKey, region] as const, ...wanted]) {
     const before = config.items.find((pair) => keyText(pair.key) === key);
     if (value === undefined) {
-      if (before !== undefined) takeOut(config, before);
+      if (before !== undefined) takeOut(document, config, before);
     } else if (before === undefined) config.add(document.createPair(key, value));
     else if (textOf(before.value) !== (typeof value === "string" ? value : JSON.stringify(value))) {
       const comment = isNode(before.value) ? before.value.comment : null;
@@ -95,7 +95,7 @@ ${section}:
 `;
 
 /** Without the pair. A comment above it stays: it may be about what follows. */
-function takeOut(config: YAMLMap, pair: Pair): void {
+function takeOut(document: Document, config: YAMLMap, pair: Pair): void {
   const index = config.items.indexOf(pair);
   const above = isScalar(pair.key) ? (pair.key.commentBefore ?? "") : "";
   config.items.splice(index, 1);
@@ -105,7 +105,14 @@ function takeOut(config: YAMLMap, pair: Pair): void {
   if (above === "") return;
   if (next !== undefined && isScalar(next.key)) {
     next.key.commentBefore = joined(above, next.key.commentBefore);
+  } else if (document.comment && endsWith(document, config)) {
+    // Under each other, the two would be read as one comment.
+    document.comment = joined(above, document.comment);
   } else config.comment = joined(above, config.comment);
+}
+
+function endsWith({ contents }: Document, config: YAMLMap): boolean {
+  return isMap(contents) && contents.items.at(-1)?.value === config;
 }
 
 function joined(first: string, second: string | null | undefined): string {

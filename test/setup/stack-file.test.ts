@@ -135,6 +135,16 @@ describe("a stack's configuration that is changed", () => {
     );
   });
 
+  it("keeps the comment of a last key that is taken out, above the one that ends the file", () => {
+    const text = "config:\n  aws:region: eu-central-1\n  # why\n  hubscan:targets: direct\n# the end\n";
+    const edited = withConfig(name, text, "hubscan", {
+      region: "eu-central-1",
+      keys: { targets: undefined },
+    });
+    expect(edited).toBe("config:\n  aws:region: eu-central-1\n\n# why\n# the end\n");
+    expect(withConfig(name, edited, "hubscan", { region: "eu-central-1", keys: {} })).toBe(edited);
+  });
+
   it("reads text, lists, numbers as they are written, and knows what is encrypted", () => {
     const text =
       "config:\n  hubscan:hubAccountId: 012345678901\n  hubscan:notify: [a@acme.example]\n  hubscan:externalId:\n    secure: AAA=\n";
