@@ -14,9 +14,10 @@ const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
  * @throws UserError when the address is neither.
  */
 export function openStore(address: string, s3: () => S3Client): Store {
-  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(address)?.[1]?.toLowerCase();
+  // A slash too few is no folder called "s3:".
+  const scheme = /^(s3(?=:)|[a-z][a-z0-9+.-]*(?=:\/\/))/i.exec(address)?.[1]?.toLowerCase();
   if (scheme === undefined && address !== "") return folderStore(address);
-  if (scheme !== "s3") {
+  if (scheme !== "s3" || !/^s3:\/\//i.test(address)) {
     throw new UserError(
       `results cannot be kept at ${JSON.stringify(address)}`,
       "Give a folder (./hubscan-results) or a bucket (s3://bucket/prefix).",

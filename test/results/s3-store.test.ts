@@ -192,7 +192,7 @@ describe("addresses", () => {
     throw new Error("no client is needed");
   };
 
-  test.each(["gs://bucket/x", "https://example.com", "s3://", "s3://A", "s3:///prefix", ""])(
+  test.each(["gs://bucket/x", "https://example.com", "s3://", "s3://A", "s3:///prefix", "s3:/bucket", "S3:bucket", ""])(
     "%j is refused",
     (address) => {
       expect(() => openStore(address, noClient)).toThrow(UserError);
