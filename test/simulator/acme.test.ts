@@ -1,3 +1,4 @@
+import { DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
 import { KMSClient, ListKeysCommand } from "@aws-sdk/client-kms";
 import { ListAccountsForParentCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
 import { GetPublicAccessBlockCommand, ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
@@ -55,6 +56,15 @@ describe("the default estate", () => {
       Array.from({ length: 20 }, () => refusalOf(kms.send(new ListKeysCommand()))),
     );
     expect(refusals.filter(({ name }) => name === "ThrottlingException").length).toBeGreaterThan(5);
+  });
+
+  test("has the hub's task definition, by whichever of its names it is asked for", async () => {
+    const ecs = new ECSClient(clientSettings(simulator, simulator.credentials, "eu-central-1"));
+    const arn = "arn:aws:ecs:eu-central-1:222222222201:task-definition/hubscan-simulated:1";
+    for (const taskDefinition of ["hubscan-simulated", "hubscan-simulated:1", arn]) {
+      const answer = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+      expect(answer.taskDefinition?.taskDefinitionArn).toBe(arn);
+    }
   });
 
   test("lets the hub read Organizations through a role of the management account", async () => {
