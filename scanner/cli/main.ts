@@ -21,7 +21,7 @@ export async function main(process: NodeJS.Process, more: readonly LazyCommand[]
       ...program.commands,
       ...program.commands.flatMap((each) => each.commands),
     ]) {
-      command.exitOverride();
+      command.exitOverride().showHelpAfterError("(add --help for the options)");
     }
     await program.parseAsync(args, { from: "user" });
   } catch (error) {

@@ -131,8 +131,7 @@ export async function createProgram(
       "Scans every AWS account of an organization from one hub account, against policies written as code.",
     )
     .version(version, "-v, --version")
-    .helpCommand(false)
-    .showHelpAfterError("(add --help for the options)");
+    .helpCommand(false);
   for (const { name, summary, load } of [...commands, ...more]) {
     const command = args[0] === name ? (await load())(terminal) : new Command(name);
     program.addCommand(command.summary(summary));
