@@ -83,6 +83,8 @@ describe("hubscan findings", () => {
     ["a check", ["--check", "s3-bucket-publik"], "had no check s3-bucket-publik"],
     ["a scan", ["--scan", "20250101T000000Z-aaaaaa"], "no scan 20250101T000000Z-aaaaaa"],
     ["a folder", ["--from", "elsewhere"], "no finished scan in folder"],
+    ["a place of another kind", ["--from", "gs://bucket"], 'results cannot be kept at "gs://bucket"'],
+    ["an address with a slash too few", ["--from", "s3:/bucket"], 'results cannot be kept at "s3:/bucket"'],
     ["a finding", ["--id", "dddddddd"], "has no finding dddddddd"],
     ["a beginning of ids", ["--id", "aaaaaaaa"], "several findings begin with aaaaaaaa"],
     ["a short beginning", ["--id", "aa"], "too short"],

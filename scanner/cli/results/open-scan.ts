@@ -1,9 +1,8 @@
-import { resolve } from "node:path";
 import { nearMatches } from "../../near-match.ts";
 import type { ResultFilter } from "../../results/filter.ts";
 import { resolveScan } from "../../results/latest.ts";
 import { type Manifest, readManifest } from "../../results/manifest.ts";
-import { openStore } from "../../results/open-store.ts";
+import { absoluteAddress, openStore } from "../../results/open-store.ts";
 import { resultsS3Client } from "../../results/s3-client.ts";
 import type { Store } from "../../results/store.ts";
 import { UserError } from "../../user-error.ts";
@@ -27,8 +26,9 @@ export async function openScan(terminal: Terminal, values: PlaceValues): Promise
 
 /** The store of results at a path or an s3:// address. */
 export function openResults(terminal: Terminal, from: string): Store {
-  const address = from.startsWith("s3://") ? from : resolve(terminal.workingFolder, from);
-  return openStore(address, () => resultsS3Client(terminal.environment));
+  return openStore(absoluteAddress(from, terminal.workingFolder), () =>
+    resultsS3Client(terminal.environment),
+  );
 }
 
 /** A scan by its id, or the latest. Throws a {@link UserError} when there is none. */
