@@ -1,7 +1,14 @@
 import { DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
 import { KMSClient, ListKeysCommand } from "@aws-sdk/client-kms";
 import { ListAccountsForParentCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
-import { GetPublicAccessBlockCommand, ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  GetObjectCommand,
+  GetPublicAccessBlockCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkEstate } from "../../simulator/check.ts";
 import { loadEstate } from "../../simulator/estate.ts";
@@ -86,6 +93,20 @@ describe("the default estate", () => {
     };
     expect(await isBlocked("payments", "acme-payments-invoices")).toBe(true);
     expect(await isBlocked("shop", "acme-shop-images")).toBe(false);
+  });
+
+  test("keeps no objects, and says so to whoever takes it for a place of results", async () => {
+    const s3 = new S3Client(clientSettings(simulator));
+    const bucket = { Bucket: "hubscan-simulated-results", Key: "latest.json" };
+    const refusals = [
+      await refusalOf(s3.send(new GetObjectCommand(bucket))),
+      await refusalOf(s3.send(new PutObjectCommand({ ...bucket, Body: "{}" }))),
+      await refusalOf(s3.send(new ListObjectsV2Command(bucket))),
+    ];
+    for (const { name, message } of refusals) {
+      expect(name).toBe("NoSuchBucket");
+      expect(message).toContain("the simulator keeps no objects");
+    }
   });
 
   test("leads a program to itself by its environment alone", () => {
