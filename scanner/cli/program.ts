@@ -138,3 +138,17 @@ export async function createProgram(
   }
   return program;
 }
+
+/** All commands, loaded in full. */
+export async function everyCommand(
+  terminal: Terminal,
+  version: string,
+  more: readonly LazyCommand[],
+): Promise<readonly Command[]> {
+  const loaded: Command[] = [];
+  for (const { name } of [...commands, ...more]) {
+    const program = await createProgram(terminal, version, [name], more);
+    loaded.push(...program.commands.filter((command) => command.name() === name));
+  }
+  return loaded;
+}

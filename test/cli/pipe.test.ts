@@ -65,3 +65,11 @@ describe.runIf(existsSync("/dev/full"))("a device without room", () => {
 function inShell(command: string, args: readonly string[]) {
   return runProcess(["bash", "-c", command, "bash", ...hubscanCommand(args)], {});
 }
+
+it("a variable that is misspelled is told, and the command runs", async () => {
+  const { stderr } = await runProcess(hubscanCommand(["findings", "--from", "nowhere"]), {
+    HUBSCAN_SETINGS: "other.yaml",
+  });
+  expect(stderr).toContain("HUBSCAN_SETINGS is no variable of hubscan's: did you mean HUBSCAN_SETTINGS?\n");
+  expect(stderr).toContain("no finished scan in folder");
+});
