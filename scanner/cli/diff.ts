@@ -61,7 +61,7 @@ async function printDiff(terminal: Terminal, pair: ScanPair, values: DiffValues)
   ];
   refuseUnknownAccounts(values.account ?? [], manifests);
   const checks = [...new Set(manifests.flatMap((manifest) => manifest.checks))];
-  refuseUnknownChecks(values.check ?? [], checks, `neither scan`);
+  refuseUnknownChecks(values.check ?? [], checks, "neither scan had a");
   const filter: FindingFilter = {
     ...resultFilter(values),
     ...(values.check === undefined ? {} : { checks: values.check }),

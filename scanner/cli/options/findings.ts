@@ -7,6 +7,7 @@ import { lifecycleStates, type Status, severities, statuses } from "../../result
 import type { Manifest } from "../../results/manifest.ts";
 import { UserError } from "../../user-error.ts";
 import { resultFilter } from "../results/open-scan.ts";
+import { counted } from "../text-layout.ts";
 import { moreValues } from "./option.ts";
 import { addResultOptions, filterOption, placeValues, resultValues } from "./results.ts";
 
@@ -69,7 +70,7 @@ export function findingFilter(
   usual: readonly Status[] | undefined,
 ): FindingFilter {
   const { status = usual, severity, check } = values;
-  refuseUnknownChecks(check ?? [], checks, `scan ${scan}`);
+  refuseUnknownChecks(check ?? [], checks, `scan ${scan} had no`);
   return {
     ...resultFilter(values),
     ...(status === undefined ? {} : { statuses: status }),
@@ -81,21 +82,22 @@ export function findingFilter(
 
 /**
  * @param checks ids of the checks that were run
+ * @param nobodyHad begins the message: `scan X had no`
  * @throws UserError for a pattern that none of them matches
  */
 export function refuseUnknownChecks(
   globs: readonly string[],
   checks: readonly string[],
-  where: string,
+  nobodyHad: string,
 ): void {
   for (const glob of globs) {
     if (checks.some((id) => matchesGlob(glob, id))) continue;
     const near = nearMatches(glob, checks, 3);
     throw new UserError(
-      `--check: ${where} had no check ${glob}`,
+      `--check: ${nobodyHad} check ${glob}`,
       near.length > 0
         ? `Did you mean ${near.join(", ")}?`
-        : `It had ${checks.length} checks; its manifest.json lists them.`,
+        : `What was run: ${counted(checks.length, "check")}, which manifest.json lists.`,
     );
   }
 }
