@@ -139,6 +139,7 @@ describe("hubscan diff", () => {
     [["yesterday"], "not a scan id"],
     [["--account", "999999999999"], "knows no account 999999999999"],
     [["--check", "ec2-*"], "neither scan had a check ec2-*"],
+    [["--service", "s33"], "read nothing of the service s33"],
   ])("%j is refused", async (args, message) => {
     const { error } = await diff(...args);
     expect(error?.message).toContain(message);

@@ -6,7 +6,7 @@ import type { FindingFilter } from "../../results/filter.ts";
 import { lifecycleStates, type Status, severities, statuses } from "../../results/finding.ts";
 import type { Manifest } from "../../results/manifest.ts";
 import { UserError } from "../../user-error.ts";
-import { resultFilter } from "../results/open-scan.ts";
+import { refuseUnknownServices, resultFilter } from "../results/open-scan.ts";
 import { counted } from "../text-layout.ts";
 import { moreValues } from "./option.ts";
 import { addResultOptions, filterOption, placeValues, resultValues } from "./results.ts";
@@ -66,11 +66,12 @@ export function addFindingFilters(command: Command, usual: string): Command {
  */
 export function findingFilter(
   values: FindingFilterValues,
-  { scan, checks }: Pick<Manifest, "scan" | "checks">,
+  manifest: Pick<Manifest, "scan" | "checks" | "collected">,
   usual: readonly Status[] | undefined,
 ): FindingFilter {
   const { status = usual, severity, check } = values;
-  refuseUnknownChecks(check ?? [], checks, `scan ${scan} had no`);
+  refuseUnknownChecks(check ?? [], manifest.checks, `scan ${manifest.scan} had no`);
+  refuseUnknownServices(values.service ?? [], [manifest]);
   return {
     ...resultFilter(values),
     ...(status === undefined ? {} : { statuses: status }),
