@@ -73,3 +73,11 @@ it("a variable that is misspelled is told, and the command runs", async () => {
   expect(stderr).toContain("HUBSCAN_SETINGS is no variable of hubscan's: did you mean HUBSCAN_SETTINGS?\n");
   expect(stderr).toContain("no finished scan in folder");
 });
+
+it("a wrong use of any command says where its help is, and ends with 2", async () => {
+  const { code, stderr } = await runProcess(hubscanCommand(["export"]), {});
+  expect(code).toBe(2);
+  expect(stderr).toBe(
+    "error: required option '--format <format>' not specified\n(add --help for the options)\n",
+  );
+});
