@@ -18,7 +18,7 @@ export function hubCredentials(environment: NodeJS.ProcessEnv, now: () => number
     try {
       return await chain();
     } catch (error) {
-      throw noCredentials(error);
+      throw noCredentials(error, environment.AWS_PROFILE);
     }
   }, now);
 }
@@ -49,9 +49,10 @@ function credentialsIn(environment: NodeJS.ProcessEnv): AwsCredentialIdentity | 
   return sessionToken ? { accessKeyId, secretAccessKey, sessionToken } : { accessKeyId, secretAccessKey };
 }
 
-function noCredentials(error: unknown): UserError {
+function noCredentials(error: unknown, profile: string | undefined): UserError {
+  const where = profile ? ` in profile ${JSON.stringify(profile)} or anywhere else` : "";
   return new UserError(
-    `No AWS credentials were found: ${redactMessage(error instanceof Error ? error.message : String(error), [])}`,
+    `No AWS credentials were found${where}: ${redactMessage(error instanceof Error ? error.message : String(error), [])}`,
     "Sign in (aws sso login), set AWS_PROFILE or AWS_ACCESS_KEY_ID, or run in the hub with the scanner's role. " +
       "To try hubscan without AWS, run: hubscan simulate",
   );

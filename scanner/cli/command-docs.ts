@@ -2,7 +2,7 @@ import { isAbsolute, relative } from "node:path";
 import type { Command, Option } from "commander";
 import { markdownTable, markdownText } from "../markdown.ts";
 import { productFolder } from "./product-folder.ts";
-import { createProgram, type LazyCommand } from "./program.ts";
+import { everyCommand, type LazyCommand } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The page on the command line, `docs/command-line.md`, made of the commands themselves. */
@@ -11,19 +11,14 @@ export async function commandLinePage(
   version: string,
   more: readonly LazyCommand[],
 ): Promise<string> {
-  const names = (await createProgram(terminal, version, [], more)).commands.map((command) => command.name());
-  const commands: Command[] = [];
-  for (const name of names) {
-    const program = await createProgram(terminal, version, [name], more);
-    commands.push(...program.commands.filter((command) => command.name() === name).flatMap(withSubcommands));
-  }
+  const commands = (await everyCommand(terminal, version, more)).flatMap(withSubcommands);
   return `# The command line
 
 Generated from the commands themselves (\`npx vitest run test/docs -u\`). \`hubscan COMMAND --help\` says the same.
 
 Every option that names a variable can be given by it, so that a container is configured without arguments; the command line
 beats the environment, and both beat [the settings file](settings.md). An option that may be repeated also takes several values with
-commas between them. A variable that is empty counts as not set.
+commas between them. A variable that is empty counts as not set; one that looks like a misspelled one is told.
 
 Data goes to standard output, everything else to standard error.
 

@@ -12,7 +12,14 @@ import { UserError } from "../user-error.ts";
 import { DiffReport } from "./diff-report.ts";
 import { refuseUnknownChecks } from "./options/findings.ts";
 import { addResultFilters, filterOption, fromOption, resultValues } from "./options/results.ts";
-import { openResults, openScanOf, refuseUnknownAccounts, resultFilter } from "./results/open-scan.ts";
+import {
+  openResults,
+  openScanOf,
+  refuseUnknownAccounts,
+  refuseUnknownServices,
+  refuseUnknownTypes,
+  resultFilter,
+} from "./results/open-scan.ts";
 import type { Terminal } from "./terminal.ts";
 
 const diffValues = resultValues.omit({ scan: true, format: true }).extend({
@@ -60,8 +67,10 @@ async function printDiff(terminal: Terminal, pair: ScanPair, values: DiffValues)
     (await openScanOf(pair.store, pair.after)).manifest,
   ];
   refuseUnknownAccounts(values.account ?? [], manifests);
+  refuseUnknownTypes(values.type ?? [], manifests);
+  refuseUnknownServices(values.service ?? [], manifests);
   const checks = [...new Set(manifests.flatMap((manifest) => manifest.checks))];
-  refuseUnknownChecks(values.check ?? [], checks, `neither scan`);
+  refuseUnknownChecks(values.check ?? [], checks, "neither scan had a");
   const filter: FindingFilter = {
     ...resultFilter(values),
     ...(values.check === undefined ? {} : { checks: values.check }),

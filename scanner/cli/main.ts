@@ -1,5 +1,6 @@
 import { isUserError } from "../user-error.ts";
-import { createProgram, type LazyCommand } from "./program.ts";
+import { misspelledVariables } from "./misspelled-variables.ts";
+import { createProgram, everyCommand, type LazyCommand } from "./program.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -21,7 +22,12 @@ export async function main(process: NodeJS.Process, more: readonly LazyCommand[]
       ...program.commands,
       ...program.commands.flatMap((each) => each.commands),
     ]) {
-      command.exitOverride();
+      command.exitOverride().showHelpAfterError("(add --help for the options)");
+    }
+    const command = program.commands.find((each) => each.name() === args[0]);
+    if (command !== undefined) {
+      const all = () => everyCommand(terminal, version, more);
+      for (const note of await misspelledVariables(command, process.env, all)) terminal.note(`${note}\n`);
     }
     await program.parseAsync(args, { from: "user" });
   } catch (error) {

@@ -131,11 +131,24 @@ export async function createProgram(
       "Scans every AWS account of an organization from one hub account, against policies written as code.",
     )
     .version(version, "-v, --version")
-    .helpCommand(false)
-    .showHelpAfterError("(add --help for the options)");
+    .helpCommand(false);
   for (const { name, summary, load } of [...commands, ...more]) {
     const command = args[0] === name ? (await load())(terminal) : new Command(name);
     program.addCommand(command.summary(summary));
   }
   return program;
+}
+
+/** All commands, loaded in full. */
+export async function everyCommand(
+  terminal: Terminal,
+  version: string,
+  more: readonly LazyCommand[],
+): Promise<readonly Command[]> {
+  const loaded: Command[] = [];
+  for (const { name } of [...commands, ...more]) {
+    const program = await createProgram(terminal, version, [name], more);
+    loaded.push(...program.commands.filter((command) => command.name() === name));
+  }
+  return loaded;
 }

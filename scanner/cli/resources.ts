@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { resourceKind } from "../results/formats/line-kind.ts";
 import { readResources } from "../results/read.ts";
 import { addResultOptions, resultValues } from "./options/results.ts";
-import { openScan, resultFilter } from "./results/open-scan.ts";
+import { openScan, refuseUnknownServices, resultFilter } from "./results/open-scan.ts";
 import { printLines } from "./results/print-lines.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -14,6 +14,7 @@ export function resourcesCommand(terminal: Terminal): Command {
   return addResultOptions(command).action(async () => {
     const values = resultValues.parse(command.opts());
     const opened = await openScan(terminal, values);
+    refuseUnknownServices(values.service ?? [], [opened.manifest]);
     const filter = resultFilter(values);
     const read = await readResources(opened.store, opened.scan, filter);
     await printLines(terminal, opened, { format: values.format, kind: resourceKind, read, filter });

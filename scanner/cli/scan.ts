@@ -118,7 +118,9 @@ async function scanAccounts({
       return null;
     }
     if (values.resume && !prepared.resumed) {
-      terminal.note("There is no unfinished scan of the same accounts and checks: this is a new one.\n");
+      terminal.note(
+        "There is no unfinished scan of the same accounts and checks since the last finished one: this is a new one.\n",
+      );
     }
     terminal.note(
       `Scan ${prepared.manifest.scan}: ${counted(planned.checks.length, "check")} on ${counted(prepared.accounts.length, "account")}\n`,

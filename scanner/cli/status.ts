@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { Command } from "commander";
 import * as z from "zod";
 import { createAwsEnvironment } from "../access/clients.ts";
@@ -12,7 +11,7 @@ import { readStored, type StoredFacts } from "../hub/read-hub.ts";
 import { readOutputs } from "../hub/read-outputs.ts";
 import { scheduleProblem } from "../hub/schedule.ts";
 import type { StackOutputs } from "../hub/stack-outputs.ts";
-import { openStore } from "../results/open-store.ts";
+import { absoluteAddress, openStore } from "../results/open-store.ts";
 import { resultsS3Client } from "../results/s3-client.ts";
 import type { Store } from "../results/store.ts";
 import { UserError } from "../user-error.ts";
@@ -107,7 +106,7 @@ function scheduleOf(given: string | undefined, outputs: StackOutputs | null): Fa
 
 function placeOf(from: string | undefined, outputs: StackOutputs | null, workingFolder: string): string {
   const place = from ?? (outputs === null ? defaultPlace : `s3://${outputs.resultsBucket}`);
-  return place.startsWith("s3://") ? place : resolve(workingFolder, place);
+  return absoluteAddress(place, workingFolder);
 }
 
 /** Whether the bucket of the results is there; null when they are in a folder. */

@@ -16,13 +16,21 @@ export interface Terminal {
   readonly setExitCode: (code: number) => void;
 }
 
-/** The terminal of a process. A reader of standard output that goes away (`| head`) ends the process quietly. */
+/**
+ * The terminal of a process. A reader of standard output that goes away (`| head`) ends the process quietly; output that
+ * has no room ends it with an error.
+ */
 export function processTerminal(process: NodeJS.Process): Terminal {
   const { stdout, stderr, env } = process;
   stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit(0);
+    if (error.code === "EPIPE") process.exit(0);
+    stderr.write(
+      `hubscan: standard output cannot be written: ${error.message}\nMake room there, or send it elsewhere. What came out is not whole.\n`,
+    );
+    process.exit(1);
   });
+  // Nobody can be told of this, and a scan is worth more than what it says of itself.
+  stderr.on("error", () => undefined);
   const isTty = stdout.isTTY ?? false;
   return {
     out: (text) =>

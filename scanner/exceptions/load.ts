@@ -25,7 +25,7 @@ export function readExceptions(
     problems.push(...unknownChecks(yaml, checkIds));
     const parsed = exceptionsFormat.safeParse(yaml.data ?? {});
     if (!parsed.success) {
-      problems.push(...schemaProblems(yaml, parsed.error.issues));
+      problems.push(...schemaProblems(yaml, exceptionsFormat, parsed.error.issues));
       continue;
     }
     for (const [index, entry] of (parsed.data.exceptions ?? []).entries()) {

@@ -63,7 +63,7 @@ export function importMutelist(
   if (yaml.problems.length > 0 || !parsed.success) {
     const problems = parsed.success
       ? yaml.problems
-      : [...yaml.problems, ...schemaProblems(yaml, parsed.error.issues)];
+      : [...yaml.problems, ...schemaProblems(yaml, mutelistSchema, parsed.error.issues)];
     throw new UserError(
       problems.map(formatProblem).join("\n"),
       "Give a Prowler mutelist: Mutelist, Accounts, account ids or *, Checks, check ids or *, Regions and Resources.",

@@ -44,7 +44,7 @@ export async function loadFrameworks(
     if (yaml.data === undefined) continue;
     const parsed = frameworkFile.safeParse(yaml.data);
     if (!parsed.success) {
-      problems.push(...schemaProblems(yaml, parsed.error.issues));
+      problems.push(...schemaProblems(yaml, frameworkFile, parsed.error.issues));
       continue;
     }
     if (frameworks.some(({ id }) => id === parsed.data.id)) {

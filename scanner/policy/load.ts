@@ -85,7 +85,7 @@ function checksOf(text: YamlText, problems: Problem[]): WrittenCheck[] {
   problems.push(...text.problems);
   if (text.data === undefined) return [];
   const file = policyFile.safeParse(text.data);
-  if (!file.success) problems.push(...schemaProblems(text, file.error.issues));
+  if (!file.success) problems.push(...schemaProblems(text, policyFile, file.error.issues));
   const { service, checks } = (text.data ?? {}) as { readonly service?: unknown; readonly checks?: unknown };
   if (typeof service !== "string" || !Array.isArray(checks)) return [];
   return checks.flatMap((check: unknown, index): WrittenCheck[] => {

@@ -11,6 +11,8 @@ import {
   type Scalar,
 } from "yaml";
 import type * as z from "zod";
+import { didYouMean } from "../near-match.ts";
+import { knownKeys } from "./known-keys.ts";
 import type { Problem } from "./problem.ts";
 
 export type YamlPath = readonly (string | number)[];
@@ -62,9 +64,13 @@ export function readYaml(file: string, source: string): YamlText {
   };
 }
 
-/** Zod's issues as problems: unknown keys at the key, missing keys at the parent, all else at the value. */
+/**
+ * Zod's issues as problems: unknown keys at the key, missing keys at the parent, all else at the value.
+ * @param schema of the whole text, for the keys that there are
+ */
 export function schemaProblems(
   text: YamlText,
+  schema: z.core.$ZodType,
   issues: readonly z.core.$ZodIssue[],
   at: YamlPath = [],
 ): Problem[] {
@@ -72,11 +78,14 @@ export function schemaProblems(
     const path = [...at, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))];
     const name = path.length === 0 ? "" : `${pathText(path)}: `;
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => text.atKey([...path, key], `unknown key "${key}"`));
+      const known = knownKeys(schema, path);
+      return issue.keys.map((key) =>
+        text.atKey([...path, key], `unknown key "${key}"${didYouMean(key, known)}`),
+      );
     }
     if (issue.code === "invalid_union") {
       const meant = meantBranch(issue);
-      if (meant !== null) return schemaProblems(text, meant, path);
+      if (meant !== null) return schemaProblems(text, schema, meant, path);
       return [text.atValue(path, `${name}${unionText(issue)}`)];
     }
     if (issue.code === "invalid_key") {

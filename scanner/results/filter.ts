@@ -55,7 +55,7 @@ export function wantsJudged(
     takes(filter.types, finding.resource.type) &&
     (filter.checks?.some((pattern) => matchesGlob(pattern, finding.check)) ?? true) &&
     // The check's id begins with its service, and a finding on the account as a whole still belongs to it.
-    takesService(filter.services, [typeService(finding.resource.type), finding.check.split("-")[0] ?? ""])
+    takesService(filter.services, [typeService(finding.resource.type), checkService(finding.check)])
   );
 }
 
@@ -85,6 +85,11 @@ function takesService(wanted: readonly string[] | undefined, services: readonly 
 }
 
 /** The service of a resource type: `s3` of `AWS::S3::Bucket`. */
-function typeService(type: string): string {
+export function typeService(type: string): string {
   return type.split("::")[1]?.toLowerCase() ?? "";
+}
+
+/** The service of a check: `s3` of `s3-bucket-versioned`. */
+export function checkService(id: string): string {
+  return id.split("-")[0] ?? "";
 }

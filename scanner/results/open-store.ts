@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { UserError } from "../user-error.ts";
 import { folderStore } from "./folder-store.ts";
@@ -7,6 +8,16 @@ import type { Store } from "./store.ts";
 /** Names of S3 buckets: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
+/** What an address has before its `://`, in small letters; undefined for a path. A slash too few makes no folder `s3:`. */
+export function schemeOf(address: string): string | undefined {
+  return /^(s3(?=:)|[a-z][a-z0-9+.-]*(?=:\/\/))/i.exec(address)?.[1]?.toLowerCase();
+}
+
+/** An address that holds wherever it is looked at from: a path from the root, or as it is. */
+export function absoluteAddress(address: string, workingFolder: string): string {
+  return schemeOf(address) === undefined && address !== "" ? resolve(workingFolder, address) : address;
+}
+
 /**
  * The store at an address: `s3://bucket/prefix`, or a folder. Nothing is read or made yet.
  *
@@ -14,9 +25,9 @@ const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
  * @throws UserError when the address is neither.
  */
 export function openStore(address: string, s3: () => S3Client): Store {
-  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(address)?.[1]?.toLowerCase();
+  const scheme = schemeOf(address);
   if (scheme === undefined && address !== "") return folderStore(address);
-  if (scheme !== "s3") {
+  if (scheme !== "s3" || !/^s3:\/\//i.test(address)) {
     throw new UserError(
       `results cannot be kept at ${JSON.stringify(address)}`,
       "Give a folder (./hubscan-results) or a bucket (s3://bucket/prefix).",

@@ -1,13 +1,37 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { systemCode } from "./folder-error.ts";
 import { unfinishedName } from "./unfinished-file.ts";
 
 /** Makes a folder, and makes sure that it is still there after a power failure. */
 export async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+  for (const made of await makeMissing(folder)) await syncFolder(dirname(made));
+}
+
+/**
+ * Makes a folder and those above it that are missing, and gives the ones that were. Not with mkdir's `recursive`: where
+ * nothing can be made and the system says ENOENT (below /proc, in a folder of an automounter), Node tries for ever.
+ */
+async function makeMissing(folder: string): Promise<string[]> {
+  try {
+    return (await makeOne(folder)) ? [folder] : [];
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT" || dirname(folder) === folder) throw error;
+  }
+  const above = await makeMissing(dirname(folder));
+  return (await makeOne(folder)) ? [folder, ...above] : above;
+}
+
+/** Whether the folder was missing. Somebody else may have made it in the meantime. */
+async function makeOne(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === "EEXIST" && (await stat(folder)).isDirectory()) return false;
+    throw error;
+  }
 }
 
 /**

@@ -63,7 +63,7 @@ export function readSettings(address: string, name: string, source: string): Set
   if (text.problems.length > 0) throw settingsError(text.problems);
   // A file in which everything is commented out is empty, not wrong.
   const parsed = settingsFormat.safeParse(text.data ?? {});
-  if (!parsed.success) throw settingsError(schemaProblems(text, parsed.error.issues));
+  if (!parsed.success) throw settingsError(schemaProblems(text, settingsFormat, parsed.error.issues));
   return { address, data: parsed.data, text };
 }
 

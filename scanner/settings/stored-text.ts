@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { chmod, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { systemCode } from "../results/folder-error.ts";
+import { makeFolder } from "../results/replace-file.ts";
 import { s3Error } from "../results/s3-error.ts";
 import { unfinishedName } from "../results/unfinished-file.ts";
 import { UserError } from "../user-error.ts";
@@ -68,7 +69,7 @@ async function replaceFile(path: string, text: string): Promise<void> {
     (found) => found.mode & 0o777,
     () => null,
   );
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   const unfinished = join(dirname(file), unfinishedName(randomBytes(6).toString("hex")));
   try {
     const handle = await open(unfinished, "wx");

@@ -81,7 +81,7 @@ describe("hubscan accounts", () => {
   it("refuses settings that are wrong before it asks anybody", async () => {
     const asked = simulator.calls.total();
     const { error } = await accounts([], "accounts:\n  ou: [x]\n");
-    expect(error?.message).toBe('hubscan.yaml:2:3 unknown key "ou"');
+    expect(error?.message).toBe('hubscan.yaml:2:3 unknown key "ou"; did you mean "ous"?');
     expect(simulator.calls.total()).toBe(asked);
   });
 });

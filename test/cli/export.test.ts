@@ -1,4 +1,4 @@
-import { mkdir, readFile, readlink, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, readlink, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { partPath } from "../../scanner/results/layout.ts";
@@ -64,6 +64,14 @@ describe("hubscan export", () => {
       version: string;
     };
     expect(log.version).toBe("2.1.0");
+  });
+
+  it.each(["gs://bucket/x.csv", "s3:/bucket/x.csv"])("makes no folder of the address %s", async (to) => {
+    const folder = await scannedFolder();
+    const before = await readdir(folder);
+    const { error } = await runHubscan(["export", "--format", "csv", "--to", to], { folder });
+    expect(error?.message).toContain("results cannot be kept at");
+    expect(await readdir(folder)).toEqual(before);
   });
 
   it("follows a link to a file, and the link stays one", async () => {

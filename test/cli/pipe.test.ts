@@ -1,13 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { accountWriter } from "../../scanner/results/account-results.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
 import { writeManifest } from "../../scanner/results/manifest.ts";
 import { newFolder } from "../results/new-folder.ts";
 import { account, facts, finding, manifest, scan } from "../results/sample-lines.ts";
+import { hubscanCommand, runProcess } from "../scan/hubscan-process.ts";
 
 const hubscan = fileURLToPath(new URL("../../hubscan.ts", import.meta.url));
 const tsx = import.meta.resolve("tsx");
@@ -43,4 +45,39 @@ it("an error for the user is a message and a hint on standard error, and exit co
   const { out, errors, code } = await linesOf(await newFolder(), ["findings"], 10);
   expect({ out, code }).toEqual({ out: "", code: 1 });
   expect(errors).toMatch(/^hubscan: no finished scan in folder .*\nRun `hubscan scan` first, .*\n$/);
+});
+
+describe.runIf(existsSync("/dev/full"))("a device without room", () => {
+  it("as standard output is an error without a stack, and says that the output is not whole", async () => {
+    const { code, stderr } = await inShell('"$@" > /dev/full', ["policies", "check", "--help"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("standard output cannot be written: ENOSPC");
+    expect(stderr).toContain("What came out is not whole.");
+    expect(stderr).not.toContain("    at ");
+  });
+
+  it("as standard error ends no command", async () => {
+    const { code, stdout } = await inShell('"$@" 2> /dev/full', ["findings", "--from", "nowhere"]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  });
+});
+
+function inShell(command: string, args: readonly string[]) {
+  return runProcess(["bash", "-c", command, "bash", ...hubscanCommand(args)], {});
+}
+
+it("a variable that is misspelled is told, and the command runs", async () => {
+  const { stderr } = await runProcess(hubscanCommand(["findings", "--from", "nowhere"]), {
+    HUBSCAN_SETINGS: "other.yaml",
+  });
+  expect(stderr).toContain("HUBSCAN_SETINGS is no variable of hubscan's: did you mean HUBSCAN_SETTINGS?\n");
+  expect(stderr).toContain("no finished scan in folder");
+});
+
+it("a wrong use of any command says where its help is, and ends with 2", async () => {
+  const { code, stderr } = await runProcess(hubscanCommand(["export"]), {});
+  expect(code).toBe(2);
+  expect(stderr).toBe(
+    "error: required option '--format <format>' not specified\n(add --help for the options)\n",
+  );
 });

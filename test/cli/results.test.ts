@@ -83,6 +83,10 @@ describe("hubscan findings", () => {
     ["a check", ["--check", "s3-bucket-publik"], "had no check s3-bucket-publik"],
     ["a scan", ["--scan", "20250101T000000Z-aaaaaa"], "no scan 20250101T000000Z-aaaaaa"],
     ["a folder", ["--from", "elsewhere"], "no finished scan in folder"],
+    ["a place of another kind", ["--from", "gs://bucket"], 'results cannot be kept at "gs://bucket"'],
+    ["an address with a slash too few", ["--from", "s3:/bucket"], 'results cannot be kept at "s3:/bucket"'],
+    ["a type", ["--type", "AWS::SQS::Queu"], "read nothing of the type AWS::SQS::Queu"],
+    ["a service", ["--service", "sqss"], "read nothing of the service sqss"],
     ["a finding", ["--id", "dddddddd"], "has no finding dddddddd"],
     ["a beginning of ids", ["--id", "aaaaaaaa"], "several findings begin with aaaaaaaa"],
     ["a short beginning", ["--id", "aa"], "too short"],
@@ -91,6 +95,16 @@ describe("hubscan findings", () => {
     expect(error?.message).toContain(message);
     expect(out).toBe("");
   });
+
+  it.each(["resources", "export --format csv"])(
+    "takes no slip in a service for nothing in %s",
+    async (command) => {
+      const { error } = await runHubscan([...command.split(" "), "--service", "s33"], {
+        folder: await scannedFolder(),
+      });
+      expect(error?.hint).toBe("Did you mean s3?");
+    },
+  );
 
   it.each([
     ["--status", "bad"],

@@ -27,7 +27,10 @@ const [shop, bank, closed] = ids;
 export async function scannedFolder(): Promise<string> {
   const folder = await newFolder();
   const store = folderStore(join(folder, "hubscan-results"));
-  const plan = manifest([...ids, "444444444444"], { checks: ["s3-bucket-public", "sqs-queue-encrypted"] });
+  const plan = manifest([...ids, "444444444444"], {
+    checks: ["s3-bucket-public", "sqs-queue-encrypted"],
+    collected: { "AWS::S3::Bucket": [], "AWS::SQS::Queue": [] },
+  });
   const written: Manifest = {
     ...plan,
     accounts: plan.accounts.map((account) =>

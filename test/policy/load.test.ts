@@ -101,7 +101,11 @@ describe("a policy that is right", () => {
 
 describe("a policy that is wrong is refused, at the place", () => {
   it.each<[string, Record<string, string>, string[]]>([
-    ["a key that there is not", { severty: "high" }, ['sample.yaml:12:5 unknown key "severty"']],
+    [
+      "a key that there is not",
+      { severty: "high" },
+      ['sample.yaml:12:5 unknown key "severty"; did you mean "severity"?'],
+    ],
     ["a key that is missing", { risk: "" }, ['sample.yaml:3:5 "risk" is required in checks[0]']],
     [
       "a severity that there is not",

@@ -25,11 +25,32 @@ describe("places in YAML", () => {
   it("are the key for an unknown key, the parent for a missing one, the value for a wrong one", () => {
     const text = readYaml("p.yaml", source);
     const parsed = schema.safeParse(text.data);
-    const problems = schemaProblems(text, parsed.error?.issues ?? []);
+    const problems = schemaProblems(text, schema, parsed.error?.issues ?? []);
     expect(problems.map((problem) => `${place(problem)} ${problem.message}`).sort()).toEqual([
       '3:5 "title" is required in checks[0]',
       '4:5 unknown key "severty"',
       "5:11 checks[1].id: invalid input: expected string, received number",
+    ]);
+  });
+
+  it("of unknown keys say which key is near, in lists, maps, and whatever a value may be", () => {
+    const deep = z.strictObject({
+      list: z.array(z.strictObject({ severity: z.string().optional() })).nullish(),
+      map: z.record(z.string(), z.strictObject({ region: z.string().optional() })).default({}),
+      either: z.union([z.literal("everywhere"), z.strictObject({ accounts: z.string().optional() })]),
+    });
+    const text = readYaml(
+      "p.yaml",
+      "list: [{ severty: x }]\nmap: { a: { regoin: x } }\neither: { acounts: x }\nmpa: 1\nzzz: 1\n",
+    );
+    const parsed = deep.safeParse(text.data);
+    const problems = schemaProblems(text, deep, parsed.error?.issues ?? []);
+    expect(problems.map(({ message }) => message).sort()).toEqual([
+      'unknown key "acounts"; did you mean "accounts"?',
+      'unknown key "mpa"; did you mean "map"?',
+      'unknown key "regoin"; did you mean "region"?',
+      'unknown key "severty"; did you mean "severity"?',
+      'unknown key "zzz"',
     ]);
   });
 

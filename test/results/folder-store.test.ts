@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -30,6 +31,15 @@ describe("a folder as a store", () => {
     await expect(store.get("latest.json")).rejects.toThrow(UserError);
     await expect(all(store.list(""))).rejects.toThrow(UserError);
   });
+
+  test.runIf(existsSync("/proc/self"))(
+    "a place where no folder can be made is said, and not tried for ever",
+    async () => {
+      await expect(folderStore("/proc/hubscan-results").put("latest.json", Buffer.from("x"))).rejects.toThrow(
+        "cannot write /proc/hubscan-results/latest.json: the folder is not there and cannot be made (ENOENT)",
+      );
+    },
+  );
 
   test("leftovers of killed processes are no data and are swept; files being written stay", async () => {
     const folder = await newFolder();

@@ -192,12 +192,18 @@ describe("addresses", () => {
     throw new Error("no client is needed");
   };
 
-  test.each(["gs://bucket/x", "https://example.com", "s3://", "s3://A", "s3:///prefix", ""])(
-    "%j is refused",
-    (address) => {
-      expect(() => openStore(address, noClient)).toThrow(UserError);
-    },
-  );
+  test.each([
+    "gs://bucket/x",
+    "https://example.com",
+    "s3://",
+    "s3://A",
+    "s3:///prefix",
+    "s3:/bucket",
+    "S3:bucket",
+    "",
+  ])("%j is refused", (address) => {
+    expect(() => openStore(address, noClient)).toThrow(UserError);
+  });
 
   test("anything without a scheme is a folder, and asks for no client", () => {
     expect(openStore("./hubscan-results", noClient).describe()).toMatch(/^folder \/.*hubscan-results$/);

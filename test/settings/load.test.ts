@@ -84,8 +84,16 @@ describe("settings", () => {
   });
 
   it.each([
-    ["an unknown key", "regions: {}\nregion: [eu-west-1]", '2:1 unknown key "region"'],
-    ["an unknown key in a section", "checks:\n  disable: [a-b]", '2:3 unknown key "disable"'],
+    [
+      "an unknown key",
+      "regions: {}\nregion: [eu-west-1]",
+      '2:1 unknown key "region"; did you mean "regions"?',
+    ],
+    [
+      "an unknown key in a section",
+      "checks:\n  disable: [a-b]",
+      '2:3 unknown key "disable"; did you mean "disabled"?',
+    ],
     [
       "an account id without quotes",
       "accounts:\n  include: [111122223333]",

@@ -1,6 +1,14 @@
+import { DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
 import { KMSClient, ListKeysCommand } from "@aws-sdk/client-kms";
 import { ListAccountsForParentCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
-import { GetPublicAccessBlockCommand, ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  GetObjectCommand,
+  GetPublicAccessBlockCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkEstate } from "../../simulator/check.ts";
 import { loadEstate } from "../../simulator/estate.ts";
@@ -57,6 +65,15 @@ describe("the default estate", () => {
     expect(refusals.filter(({ name }) => name === "ThrottlingException").length).toBeGreaterThan(5);
   });
 
+  test("has the hub's task definition, by whichever of its names it is asked for", async () => {
+    const ecs = new ECSClient(clientSettings(simulator, simulator.credentials, "eu-central-1"));
+    const arn = "arn:aws:ecs:eu-central-1:222222222201:task-definition/hubscan-simulated:1";
+    for (const taskDefinition of ["hubscan-simulated", "hubscan-simulated:1", arn]) {
+      const answer = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+      expect(answer.taskDefinition?.taskDefinitionArn).toBe(arn);
+    }
+  });
+
   test("lets the hub read Organizations through a role of the management account", async () => {
     const credentials = await assumeTarget(simulator, idOf("management"), {
       RoleArn: `arn:aws:iam::${idOf("management")}:role/HubscanOrganization`,
@@ -76,6 +93,20 @@ describe("the default estate", () => {
     };
     expect(await isBlocked("payments", "acme-payments-invoices")).toBe(true);
     expect(await isBlocked("shop", "acme-shop-images")).toBe(false);
+  });
+
+  test("keeps no objects, and says so to whoever takes it for a place of results", async () => {
+    const s3 = new S3Client(clientSettings(simulator));
+    const bucket = { Bucket: "hubscan-simulated-results", Key: "latest.json" };
+    const refusals = [
+      await refusalOf(s3.send(new GetObjectCommand(bucket))),
+      await refusalOf(s3.send(new PutObjectCommand({ ...bucket, Body: "{}" }))),
+      await refusalOf(s3.send(new ListObjectsV2Command(bucket))),
+    ];
+    for (const { name, message } of refusals) {
+      expect(name).toBe("NoSuchBucket");
+      expect(message).toContain("the simulator keeps no objects");
+    }
   });
 
   test("leads a program to itself by its environment alone", () => {

@@ -6,7 +6,8 @@ import type { FindingFilter } from "../../results/filter.ts";
 import { lifecycleStates, type Status, severities, statuses } from "../../results/finding.ts";
 import type { Manifest } from "../../results/manifest.ts";
 import { UserError } from "../../user-error.ts";
-import { resultFilter } from "../results/open-scan.ts";
+import { refuseUnknownServices, resultFilter } from "../results/open-scan.ts";
+import { counted } from "../text-layout.ts";
 import { moreValues } from "./option.ts";
 import { addResultOptions, filterOption, placeValues, resultValues } from "./results.ts";
 
@@ -65,11 +66,12 @@ export function addFindingFilters(command: Command, usual: string): Command {
  */
 export function findingFilter(
   values: FindingFilterValues,
-  { scan, checks }: Pick<Manifest, "scan" | "checks">,
+  manifest: Pick<Manifest, "scan" | "checks" | "collected">,
   usual: readonly Status[] | undefined,
 ): FindingFilter {
   const { status = usual, severity, check } = values;
-  refuseUnknownChecks(check ?? [], checks, `scan ${scan}`);
+  refuseUnknownChecks(check ?? [], manifest.checks, `scan ${manifest.scan} had no`);
+  refuseUnknownServices(values.service ?? [], [manifest]);
   return {
     ...resultFilter(values),
     ...(status === undefined ? {} : { statuses: status }),
@@ -81,21 +83,22 @@ export function findingFilter(
 
 /**
  * @param checks ids of the checks that were run
+ * @param nobodyHad begins the message: `scan X had no`
  * @throws UserError for a pattern that none of them matches
  */
 export function refuseUnknownChecks(
   globs: readonly string[],
   checks: readonly string[],
-  where: string,
+  nobodyHad: string,
 ): void {
   for (const glob of globs) {
     if (checks.some((id) => matchesGlob(glob, id))) continue;
     const near = nearMatches(glob, checks, 3);
     throw new UserError(
-      `--check: ${where} had no check ${glob}`,
+      `--check: ${nobodyHad} check ${glob}`,
       near.length > 0
         ? `Did you mean ${near.join(", ")}?`
-        : `It had ${checks.length} checks; its manifest.json lists them.`,
+        : `What was run: ${counted(checks.length, "check")}, which manifest.json lists.`,
     );
   }
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { folderError, systemCode } from "../../results/folder-error.ts";
 import { folderStore } from "../../results/folder-store.ts";
 import type { ExportTarget } from "../../results/formats/export.ts";
-import { openStore } from "../../results/open-store.ts";
+import { openStore, schemeOf } from "../../results/open-store.ts";
 import { makeFolder, replaceFile } from "../../results/replace-file.ts";
 import { resultsS3Client } from "../../results/s3-client.ts";
 import { sweepUnfinished } from "../../results/unfinished-file.ts";
@@ -27,7 +27,7 @@ export function exportTarget(
   const s3 = () => resultsS3Client(environment);
   const written: string[] = [];
   const write: ExportTarget["write"] = async (name, content) => {
-    if (/^s3:\/\//i.test(to)) {
+    if (schemeOf(to) !== undefined) {
       const isPrefix = manyFiles || to.endsWith("/");
       const store = openStore(isPrefix ? to : to.slice(0, to.lastIndexOf("/")), s3);
       const path = isPrefix ? name : to.slice(to.lastIndexOf("/") + 1);

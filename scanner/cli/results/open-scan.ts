@@ -1,9 +1,8 @@
-import { resolve } from "node:path";
 import { nearMatches } from "../../near-match.ts";
-import type { ResultFilter } from "../../results/filter.ts";
+import { checkService, type ResultFilter, typeService } from "../../results/filter.ts";
 import { resolveScan } from "../../results/latest.ts";
 import { type Manifest, readManifest } from "../../results/manifest.ts";
-import { openStore } from "../../results/open-store.ts";
+import { absoluteAddress, openStore } from "../../results/open-store.ts";
 import { resultsS3Client } from "../../results/s3-client.ts";
 import type { Store } from "../../results/store.ts";
 import { UserError } from "../../user-error.ts";
@@ -17,18 +16,20 @@ export interface OpenScan {
   readonly manifest: Manifest;
 }
 
-/** Finds the scan that is meant. Throws a {@link UserError} when there is none, or when the filter names an account that it does not have. */
+/** Finds the scan that is meant. Throws a {@link UserError} when there is none, or when the filter names an account or a type that it does not have. */
 export async function openScan(terminal: Terminal, values: PlaceValues): Promise<OpenScan> {
   const store = openResults(terminal, values.from);
   const opened = await openScanOf(store, values.scan);
   refuseUnknownAccounts(values.account ?? [], [opened.manifest]);
+  refuseUnknownTypes(values.type ?? [], [opened.manifest]);
   return opened;
 }
 
 /** The store of results at a path or an s3:// address. */
 export function openResults(terminal: Terminal, from: string): Store {
-  const address = from.startsWith("s3://") ? from : resolve(terminal.workingFolder, from);
-  return openStore(address, () => resultsS3Client(terminal.environment));
+  return openStore(absoluteAddress(from, terminal.workingFolder), () =>
+    resultsS3Client(terminal.environment),
+  );
 }
 
 /** A scan by its id, or the latest. Throws a {@link UserError} when there is none. */
@@ -42,6 +43,46 @@ export async function openScanOf(store: Store, name: string): Promise<OpenScan> 
     );
   }
   return { store, scan, manifest };
+}
+
+/** Throws a {@link UserError} for a type of which none of the scans read anything: there would be nothing to show, as where all is well. */
+export function refuseUnknownTypes(types: readonly string[], manifests: readonly Manifest[]): void {
+  const known = typesOf(manifests);
+  // Nothing is known of what such a scan was after.
+  if (known.length === 0) return;
+  refuseUnknown("--type", "type", types, known, manifests);
+}
+
+/** The same for services: those of the types, and those of the checks. */
+export function refuseUnknownServices(
+  services: readonly string[],
+  manifests: readonly Pick<Manifest, "scan" | "checks" | "collected">[],
+): void {
+  const ofChecks = manifests.flatMap(({ checks }) => checks.map(checkService));
+  const known = [...new Set([...typesOf(manifests).map(typeService), ...ofChecks])];
+  const wanted = services.map((service) => service.toLowerCase());
+  refuseUnknown("--service", "service", wanted, known, manifests);
+}
+
+function refuseUnknown(
+  option: string,
+  kind: string,
+  wanted: readonly string[],
+  known: readonly string[],
+  manifests: readonly Pick<Manifest, "scan">[],
+): void {
+  for (const name of wanted) {
+    if (known.includes(name)) continue;
+    const near = nearMatches(name, known, 3);
+    throw new UserError(
+      `${option}: scan ${manifests.map(({ scan }) => scan).join(" or ")} read nothing of the ${kind} ${name}`,
+      near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `It read: ${[...known].sort().join(", ")}.`,
+    );
+  }
+}
+
+function typesOf(manifests: readonly Pick<Manifest, "collected">[]): string[] {
+  return [...new Set(manifests.flatMap(({ collected }) => Object.keys(collected)))];
 }
 
 /** Throws a {@link UserError} for an account that none of the scans knows: its findings would look like none. */
