@@ -15,16 +15,22 @@ const reasons: Readonly<Record<string, readonly [what: string, hint: string]>> =
   ],
   PermanentRedirect: ["the bucket is in another region", "Set AWS_REGION to the region of the bucket."],
   ECONNREFUSED: ["nobody answers", "Check AWS_ENDPOINT_URL and the network."],
+  SlowDown: ["S3 is asked too often", "Run the command again in a minute."],
+  ServiceUnavailable: ["S3 is out of order", "Run the command again in a minute."],
+  InternalError: ["S3 is out of order", "Run the command again in a minute."],
+  TimeoutError: ["S3 does not answer in time", "Check the network, and run the command again."],
   ENOTFOUND: ["the host name is not known", "Check AWS_ENDPOINT_URL, AWS_REGION and the network."],
 };
 
 /** What S3 said about an address, as an error that a person can act on. */
-export function s3Error(action: "read" | "write" | "list", address: string, error: unknown): Error {
+export function s3Error(action: "read" | "write" | "list", address: string, error: unknown): UserError {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const said = message === "" || message === name ? name : `${name}: ${message}`;
   const reason = reasons[name === "Forbidden" ? "AccessDenied" : name] ?? reasons[code];
+  const beginning = `cannot ${action} ${address}: `;
   if (reason === undefined) {
-    return new Error(`cannot ${action} ${address}: ${name}: ${message}`, { cause: error });
+    return new UserError(beginning + said, "Run the command again: what was written before is there.");
   }
-  return new UserError(`cannot ${action} ${address}: ${reason[0]} (${message || name})`, reason[1]);
+  return new UserError(`${beginning}${reason[0]} (${said})`, reason[1]);
 }

@@ -101,6 +101,7 @@ describe("what S3 refuses", () => {
     ["InvalidAccessKeyId", 403, "credentials"],
     ["ExpiredToken", 400, "Sign in again"],
     ["NoSuchBucket", 404, "Make the bucket"],
+    ["InternalError", 500, "again in a minute"],
   ])("%s is an error with a hint, never an empty answer", async (code, status, hint) => {
     const store = await answering(status, errorBody(code));
     const attempts = [store.get("a"), store.put("a", Buffer.from("x")), all(store.list("scans/"))];
@@ -112,9 +113,13 @@ describe("what S3 refuses", () => {
     }
   });
 
-  test("an error that nobody foresaw says where it was, and keeps its cause", async () => {
-    const store = await answering(500, errorBody("InternalError"));
-    await expect(store.get("a")).rejects.toThrow(/cannot read s3:\/\/results\/hub\/a: InternalError/);
+  test("an error that nobody foresaw says where it was and what S3 said, and what to do", async () => {
+    const store = await answering(400, errorBody("Surprise"));
+    await expect(store.get("a")).rejects.toMatchObject({
+      name: "UserError",
+      message: expect.stringMatching(/^cannot read s3:\/\/results\/hub\/a: Surprise/),
+      hint: expect.stringContaining("Run the command again"),
+    });
   });
 
   test("a list that goes on and does not say where is an error, and not whole", async () => {
