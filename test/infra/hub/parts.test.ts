@@ -74,8 +74,8 @@ describe("the scan task", () => {
     await writeFile(file, "deliveries: { security-hub: { region: eu-north-1 } }\n");
     const settingsFile = relative(fileURLToPath(new URL("../../..", import.meta.url)), file);
     const imports = async (keys: Readonly<Record<string, unknown>>) => {
-      const [scanner] = (await stack(keys)).of("aws:iam/role:Role").filter(({ name }) => name === "scanner");
-      const policies = scanner?.inputs.inlinePolicies as { readonly policy: string }[];
+      const { inputs } = (await stack(keys)).one("aws:iam/role:Role", "scanner");
+      const policies = inputs.inlinePolicies as { readonly policy: string }[];
       return /arn:aws:securityhub:([a-z0-9-]+)/.exec(policies[0]?.policy ?? "")?.[1];
     };
     const keys = { securityHub: true };

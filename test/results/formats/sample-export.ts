@@ -39,6 +39,7 @@ export async function sourceOf(
     incomplete: [],
     findings: () => Readable.from(findings) as AsyncIterable<FullFinding>,
     ledger: () => Readable.from([]),
+    resolved: () => Readable.from([]),
     ...changes,
   };
 }
