@@ -54,7 +54,7 @@ function ExceptionTable(props: { readonly title: string; readonly rows: readonly
                 </th>
                 <td>{owner}</td>
                 <td>{reason}</td>
-                <td>{expires}</td>
+                <td class="whole">{expires}</td>
                 <td class="figure">{number(findings)}</td>
               </tr>
             ))}

@@ -61,5 +61,13 @@ export async function worstResolved(
     const same = kept.get(each.entry.severity) ?? [];
     if (same.length < most) same.push(each);
   }
-  return { worst: [...kept.values()].flat().slice(0, most), inAll };
+  const worst = [...kept.values()].flatMap((same) => same.sort(byPlace)).slice(0, most);
+  return { worst, inAll };
+}
+
+/** Accounts come one after the other; in each, what is about one resource stands together. */
+function byPlace(a: ResolvedFinding, b: ResolvedFinding): number {
+  const place = ({ account, entry: { region, resource, check } }: ResolvedFinding) =>
+    [account.id, region, resource.arn, check].join(" ");
+  return place(a) < place(b) ? -1 : 1;
 }

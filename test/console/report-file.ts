@@ -214,6 +214,11 @@ export async function smallReport(): Promise<ReportSource> {
             },
           ],
         },
+        {
+          id: "our-own-baseline",
+          organization: { inAccounts: { assessable: 0, passed: 0, score: null } },
+          units: [],
+        },
       ],
     },
     overTime: {

@@ -9,6 +9,7 @@ const now = "2026-11-20T10:59:44.000Z";
 async function scanned() {
   const { store } = await followedScan({
     history: [
+      resolved("now, too", now, { resource: { type: "AWS::S3::Bucket", arn: "arn:aws:s3:::z", name: "z" } }),
       resolved("now", now),
       resolved("now, low", now, { severity: "low" }),
       resolved("before", "2026-11-19T10:59:44.000Z"),
@@ -25,16 +26,16 @@ describe("what a scan resolved", () => {
     const { store, manifest } = await scanned();
     const ids = async (filter: Parameters<typeof resolvedNow>[2]) =>
       (await all(resolvedNow(store, manifest, filter))).map(({ entry }) => entry.id);
-    expect(await ids({})).toEqual(["now", "now, low"]);
-    expect(await ids({ minimumSeverity: "high" })).toEqual(["now"]);
+    expect(await ids({})).toEqual(["now, too", "now", "now, low"]);
+    expect(await ids({ minimumSeverity: "high" })).toEqual(["now, too", "now"]);
     expect(await ids({ accounts: ["222222222222"] })).toEqual([]);
-    expect(await ids({ statuses: ["FAIL"] })).toEqual(["now", "now, low"]);
+    expect(await ids({ statuses: ["FAIL"] })).toEqual(["now, too", "now", "now, low"]);
   });
 
   test("is kept as far as there is room, the worst of it, and counted in all", async () => {
     const { store, manifest } = await scanned();
-    const { worst, inAll } = await worstResolved(resolvedNow(store, manifest, {}), 1);
-    expect(worst.map(({ entry }) => entry.id)).toEqual(["now"]);
-    expect(inAll).toBe(2);
+    const { worst, inAll } = await worstResolved(resolvedNow(store, manifest, {}), 2);
+    expect(worst.map(({ entry }) => entry.id)).toEqual(["now", "now, too"]);
+    expect(inAll).toBe(3);
   });
 });

@@ -15,23 +15,25 @@ export function UnitRates({ scan }: { readonly scan: Scan }) {
   return (
     <section class="card" aria-labelledby="by-unit">
       <h2 id="by-unit">Organizational units</h2>
-      <table class="plain">
-        <TableHead
-          columns={[
-            "Unit",
-            figure("Accounts"),
-            figure("Failed"),
-            figure("Passed"),
-            ...(scan.compliance?.frameworks.map(({ id }) => figure(id)) ?? []),
-            shares,
-          ]}
-        />
-        <tbody>
-          {units.slice(0, mostListed).map((unit) => (
-            <UnitRow key={unit.path} scan={scan} unit={unit} />
-          ))}
-        </tbody>
-      </table>
+      <div class="scrolls" tabIndex={0} role="region" aria-labelledby="by-unit">
+        <table class="plain">
+          <TableHead
+            columns={[
+              "Unit",
+              figure("Accounts"),
+              figure("Failed"),
+              figure("Passed"),
+              ...(scan.compliance?.frameworks.map(({ id }) => figure(id)) ?? []),
+              shares,
+            ]}
+          />
+          <tbody>
+            {units.slice(0, mostListed).map((unit) => (
+              <UnitRow key={unit.path} scan={scan} unit={unit} />
+            ))}
+          </tbody>
+        </table>
+      </div>
       <p class="quiet">
         Passed findings of those that apply; unknown ones count as not passed.{" "}
         {scan.compliance !== null && "Frameworks: requirements that accounts of the unit meet. "}
