@@ -60,7 +60,9 @@ function ResolvedRow(props: {
         <SeverityLabel severity={severity} />
       </td>
       <th scope="row">{scan.checks.get(check)?.title ?? check}</th>
-      <td title={resource.arn}>{resource.name || resource.arn}</td>
+      <td class="name" title={resource.arn}>
+        {resource.name || resource.arn}
+      </td>
       <td class="whole">
         {scan.accounts.get(account)?.name}
         <span class="quiet block">{account}</span>

@@ -245,7 +245,7 @@ function mended(severity: Severity, still: Finding | undefined): ResolvedFinding
       severity,
       status: "PASS",
       region: "eu-west-1",
-      name: `gone-${severity}`,
+      name: `gone-${severity}`.padEnd(severity === "low" ? 200 : 0, "x"),
     });
   const { type, arn, name } = resource;
   return {

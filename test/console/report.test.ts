@@ -188,7 +188,7 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
       const cells = await rows.evaluateAll((all) =>
         all.map((row) => Array.from(row.children, (cell) => cell.textContent ?? "")),
       );
-      expect(cells.map((row) => [row[0], row[2], row.at(-1)])).toEqual([
+      expect(cells.map((row) => [row[0], row[2]?.replace(/x+$/, ""), row.at(-1)])).toEqual([
         ["Critical", "gone-critical", "Gone"],
         ["High", "payments-thing-0-2", "Passed"],
         ["Low", "gone-low", "Gone"],
