@@ -35,7 +35,8 @@ const deliveriesSchema = z.object({
 
 /** What became of a scan's deliveries; none where nothing was delivered. */
 export async function readDeliveries(store: Store, scan: string): Promise<readonly DeliveryOutcome[]> {
-  return (await readJson(store, deliveriesPath(scan), deliveriesSchema))?.deliveries ?? [];
+  const hint = "Restore the file, or delete it: everybody is told again then.";
+  return (await readJson(store, deliveriesPath(scan), deliveriesSchema, hint))?.deliveries ?? [];
 }
 
 /** The outcome of a delivery that went through whole; undefined where that has still to be done. */

@@ -44,3 +44,13 @@ it("an error for the user is a message and a hint on standard error, and exit co
   expect({ out, code }).toEqual({ out: "", code: 1 });
   expect(errors).toMatch(/^hubscan: no finished scan in folder .*\nRun `hubscan scan` first, .*\n$/);
 });
+
+it("an error shows what a damaged file holds without letting it talk to the terminal", async () => {
+  const folder = await newFolder();
+  const store = folderStore(join(folder, "hubscan-results"));
+  await store.put("latest.json", Buffer.from('{"scan":"\u001b]0;title\u0007\u001b[2J\0'));
+  const { errors, code } = await linesOf(folder, ["findings"], 10);
+  expect(code).toBe(1);
+  expect(errors).toContain("damaged: ");
+  expect(errors.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
+});

@@ -117,6 +117,18 @@ describe("deliveries", () => {
     expect(deliveryLines(told).at(-1)).toContain("the next time tells everybody again: the disk is full");
   });
 
+  it("tell nobody when what was told cannot be read, and say what follows from deleting it", async () => {
+    const at = await hub();
+    const { store, scan } = await followedScan({ findings: [followed("new")] });
+    await store.put(`scans/${scan}/deliveries.json`, Buffer.from('{"format":1,'));
+    const settings = { ...noDeliveries, sns: [{ topic, always: false }] };
+    const options = { ...parts, store, scan, settings, hub: async () => at, timing: at.timing };
+    await expect(deliverScan(options)).rejects.toMatchObject({
+      hint: expect.stringContaining("everybody is told again"),
+    });
+    expect(at.received).toHaveLength(0);
+  });
+
   it("publish nothing when there is nothing to say, unless it is always wanted", async () => {
     const at = await hub();
     const { store, scan } = await followedScan();
