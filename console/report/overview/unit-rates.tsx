@@ -15,7 +15,7 @@ export function UnitRates({ scan }: { readonly scan: Scan }) {
   return (
     <section class="card" aria-labelledby="by-unit">
       <h2 id="by-unit">Organizational units</h2>
-      <div class="scrolls" tabIndex={0} role="region" aria-labelledby="by-unit">
+      <div class="scrolls" tabIndex={0} role="region" aria-label="Table of organizational units">
         <table class="plain">
           <TableHead
             columns={[
