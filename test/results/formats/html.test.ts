@@ -94,7 +94,7 @@ describe("the HTML report as a file", () => {
         }
       },
     };
-    const [line] = (await linesOf(await written(source))).filter((each) => "resolved" in each);
+    const line = (await linesOf(await written(source))).find((each) => "resolved" in each);
     const { listed, inAll } = (line as { readonly resolved: ReportResolved }).resolved;
     expect(inAll).toBe(1500);
     expect(listed).toHaveLength(1000);
