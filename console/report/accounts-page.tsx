@@ -1,7 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { severities } from "../../scanner/results/finding.ts";
-import { ShareBar } from "../parts/share-bar.tsx";
-import { number, percent, severityWords, statusWords } from "../parts/words.ts";
+import { figure, shares, TableHead } from "../parts/table-head.tsx";
+import { number, percent, severityWords } from "../parts/words.ts";
 import type { ReportAccount, Scan } from "./data/scan.ts";
 import {
   accountCounts,
@@ -12,8 +12,8 @@ import {
   type UnitNode,
   unitTree,
 } from "./data/units.ts";
-import { barStatuses } from "./overview/severity-table.tsx";
 import { findingsHash } from "./route.ts";
+import { StatusBar } from "./status-bar.tsx";
 
 /** The organization's tree, with what was found in each account. */
 export function AccountsPage({ scan }: { readonly scan: Scan }) {
@@ -35,26 +35,16 @@ export function AccountsPage({ scan }: { readonly scan: Scan }) {
       <section class="card">
         <div class="scrolls" tabIndex={0} role="region" aria-label="Accounts by organizational unit">
           <table class="plain tree">
-            <thead>
-              <tr>
-                <th scope="col">Unit or account</th>
-                <th scope="col">Id</th>
-                {severities.map((severity) => (
-                  <th key={severity} scope="col" class="figure">
-                    {severityWords[severity]}
-                  </th>
-                ))}
-                <th scope="col" class="figure">
-                  Unknown
-                </th>
-                <th scope="col" class="figure">
-                  Passed
-                </th>
-                <th scope="col" class="bar-cell">
-                  <span class="visually-hidden">Shares</span>
-                </th>
-              </tr>
-            </thead>
+            <TableHead
+              columns={[
+                "Unit or account",
+                "Id",
+                ...severities.map((severity) => figure(severityWords[severity])),
+                figure("Unknown"),
+                figure("Passed"),
+                shares,
+              ]}
+            />
             <tbody>
               {tree.units.map((unit) => (
                 <UnitRows key={unit.path} scan={scan} unit={unit} depth={0} closed={closed} toggle={toggle} />
@@ -156,13 +146,7 @@ function CountCells(props: { readonly counts: Counts; readonly narrowed: Readonl
       </td>
       <td class="figure">{percent(passRate(findings))}</td>
       <td class="bar-cell">
-        <ShareBar
-          shares={barStatuses.map((status) => ({
-            kind: status,
-            label: statusWords[status].toLowerCase(),
-            value: findings[status],
-          }))}
-        />
+        <StatusBar counts={findings} />
       </td>
     </>
   );

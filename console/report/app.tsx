@@ -9,11 +9,13 @@ import { FindingsPage } from "./findings/page.tsx";
 import { FrameworksPage } from "./frameworks-page.tsx";
 import { useRoute } from "./navigation.ts";
 import { OverviewPage } from "./overview/page.tsx";
+import { ResolvedPage } from "./resolved-page.tsx";
 import { findingsHash, type PageName, type Route } from "./route.ts";
 
 const titles: Readonly<Record<PageName, string>> = {
   overview: "Overview",
   findings: "Findings",
+  resolved: "Resolved",
   accounts: "Accounts",
   frameworks: "Frameworks",
   coverage: "Coverage",
@@ -76,6 +78,7 @@ function Navigation({ scan, page }: { readonly scan: Scan; readonly page: PageNa
   const pages: readonly (readonly [PageName, string])[] = [
     ["overview", "#/"],
     ["findings", findingsHash({ status: ["FAIL", "UNKNOWN"] })],
+    ...(scan.hasLifecycle ? [["resolved", "#/resolved"] as const] : []),
     ["accounts", "#/accounts"],
     ["frameworks", "#/frameworks"],
     ["coverage", "#/coverage"],
@@ -102,6 +105,8 @@ function Page({ scan, route }: { readonly scan: Scan; readonly route: Route }) {
       return <OverviewPage scan={scan} />;
     case "findings":
       return <FindingsPage scan={scan} route={route} />;
+    case "resolved":
+      return <ResolvedPage scan={scan} />;
     case "accounts":
       return <AccountsPage scan={scan} />;
     case "frameworks":

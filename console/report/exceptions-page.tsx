@@ -1,5 +1,6 @@
 import type { FindingException } from "../../scanner/results/finding.ts";
 import type { ExceptionReference } from "../../scanner/results/summary.ts";
+import { figure, TableHead } from "../parts/table-head.tsx";
 import { counted, number } from "../parts/words.ts";
 import { jsonOf } from "./data/findings.ts";
 import type { Scan } from "./data/scan.ts";
@@ -42,17 +43,7 @@ function ExceptionTable(props: { readonly title: string; readonly rows: readonly
       <h2>{title}</h2>
       <div class="scrolls" tabIndex={0} role="region" aria-label={title}>
         <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">Exception</th>
-              <th scope="col">Owner</th>
-              <th scope="col">Reason</th>
-              <th scope="col">Expires</th>
-              <th scope="col" class="figure">
-                Findings
-              </th>
-            </tr>
-          </thead>
+          <TableHead columns={["Exception", "Owner", "Reason", "Expires", figure("Findings")]} />
           <tbody>
             {rows.map(({ file, line, owner, reason, expires, findings }) => (
               <tr key={`${file}:${line}`}>
@@ -63,7 +54,7 @@ function ExceptionTable(props: { readonly title: string; readonly rows: readonly
                 </th>
                 <td>{owner}</td>
                 <td>{reason}</td>
-                <td>{expires}</td>
+                <td class="whole">{expires}</td>
                 <td class="figure">{number(findings)}</td>
               </tr>
             ))}

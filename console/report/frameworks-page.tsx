@@ -1,5 +1,5 @@
-import { ShareBar } from "../parts/share-bar.tsx";
-import { number, statusWords } from "../parts/words.ts";
+import { figure, shares, TableHead } from "../parts/table-head.tsx";
+import { number } from "../parts/words.ts";
 import {
   type FrameworkResult,
   requirementResults,
@@ -8,8 +8,8 @@ import {
   resultWords,
 } from "./data/frameworks.ts";
 import type { Scan } from "./data/scan.ts";
-import { barStatuses } from "./overview/severity-table.tsx";
 import { findingsHash } from "./route.ts";
+import { StatusBar } from "./status-bar.tsx";
 
 /** Every framework with its requirements. */
 export function FrameworksPage({ scan, item }: { readonly scan: Scan; readonly item: string | null }) {
@@ -52,22 +52,7 @@ function Requirements({ framework }: { readonly framework: FrameworkResult }) {
       </p>
       <div class="scrolls" tabIndex={0} role="region" aria-label={`Requirements of ${framework.title}`}>
         <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">Id</th>
-              <th scope="col">Requirement</th>
-              <th scope="col">Result</th>
-              <th scope="col" class="figure">
-                Failed
-              </th>
-              <th scope="col" class="figure">
-                Unknown
-              </th>
-              <th scope="col" class="bar-cell">
-                <span class="visually-hidden">Shares</span>
-              </th>
-            </tr>
-          </thead>
+          <TableHead columns={["Id", "Requirement", "Result", figure("Failed"), figure("Unknown"), shares]} />
           <tbody>
             {framework.requirements.map(({ id, title, result, statuses }) => (
               <tr key={id}>
@@ -83,13 +68,7 @@ function Requirements({ framework }: { readonly framework: FrameworkResult }) {
                 <td class="figure">{number(statuses.FAIL)}</td>
                 <td class="figure">{number(statuses.UNKNOWN)}</td>
                 <td class="bar-cell">
-                  <ShareBar
-                    shares={barStatuses.map((status) => ({
-                      kind: status,
-                      label: statusWords[status].toLowerCase(),
-                      value: statuses[status],
-                    }))}
-                  />
+                  <StatusBar counts={statuses} />
                 </td>
               </tr>
             ))}

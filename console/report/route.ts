@@ -2,6 +2,7 @@
 export const pageNames = [
   "overview",
   "findings",
+  "resolved",
   "accounts",
   "frameworks",
   "coverage",

@@ -16,13 +16,19 @@ const takesOnTasks = "ecs-tasks.amazonaws.com";
 /** The scanner role: the task's own, the one principal that target roles trust. */
 export function makeScannerRole(
   context: HubContext,
-  { results, organizationRoleArn, alerts }: Pick<ScanTaskParts, "results" | "organizationRoleArn" | "alerts">,
+  {
+    results,
+    settings,
+    organizationRoleArn,
+    alerts,
+  }: Pick<ScanTaskParts, "results" | "settings" | "organizationRoleArn" | "alerts">,
 ): aws.iam.Role {
   const { config, place, role, parent } = context;
   const oidcProviderArn = makeOidcProvider(context);
   const { partition, region, hubAccountId: account } = place;
   const { bucketArn, keyArn } = results;
   const told = alerts === null ? null : { topicArn: alerts.topic.arn, keyArn: alerts.key.arn };
+  const securityHubRegion = settings.securityHubRegion ?? (config.securityHub ? region : null);
   const policy = pulumi.output(told).apply((alerts) =>
     JSON.stringify(
       policyDocument(
@@ -31,8 +37,9 @@ export function makeScannerRole(
           bucketArn,
           keyArn,
           organizationRoleArn,
-          securityHub: config.securityHub ? { partition, region, account } : null,
+          securityHub: securityHubRegion === null ? null : { partition, region: securityHubRegion, account },
           alerts,
+          teamTopic: settings.topic,
         }),
       ),
     ),

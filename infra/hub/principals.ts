@@ -39,6 +39,7 @@ const scannerRights: ScannerRights = {
   organizationRoleArn: null,
   securityHub: { partition, region, account: accountId },
   alerts: { topicArn: arn("sns", "hubscan-dev-alerts"), keyArn },
+  teamTopic: arn("sns", "security-findings"),
 };
 const issuer = "https://token.actions.githubusercontent.com";
 

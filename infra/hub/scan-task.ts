@@ -133,7 +133,8 @@ function scannerContainer(
         formats: config.athena ? [...new Set([...settings.formats, "parquet"])] : null,
         role,
         organizationRoleArn,
-        securityHubRegion: config.securityHub ? place.region : null,
+        // What the team has written holds.
+        securityHubRegion: config.securityHub && settings.securityHubRegion === null ? place.region : null,
         topicArn,
         image: uri,
       }),

@@ -19,7 +19,13 @@ export interface HubSettings {
   readonly address: string | null;
   /** Forms that findings are also written in. */
   readonly formats: readonly ExportFormatName[];
+  /** The team's own topic; null without one. */
+  readonly topic: string | null;
+  /** Where the team wants findings imported into Security Hub; null where it says nothing of it. */
+  readonly securityHubRegion: string | null;
 }
+
+const noSettings: HubSettings = { address: null, formats: [], topic: null, securityHubRegion: null };
 
 /** A text that goes into the results bucket. */
 export interface SettingsObject {
@@ -34,9 +40,9 @@ export interface SettingsObject {
  */
 export function makeSettings({ config, parent }: HubContext, { bucket, bucketName }: Results): HubSettings {
   const { settingsFile } = config;
-  if (settingsFile === undefined) return { address: null, formats: [] };
+  if (settingsFile === undefined) return noSettings;
   const folder = fileURLToPath(new URL("../..", import.meta.url));
-  const { objects, formats } = settingsObjects(folder, settingsFile);
+  const { objects, ...known } = settingsObjects(folder, settingsFile);
   for (const { key, text } of objects) {
     new aws.s3.BucketObjectv2(
       key,
@@ -44,7 +50,7 @@ export function makeSettings({ config, parent }: HubContext, { bucket, bucketNam
       { parent },
     );
   }
-  return { address: `s3://${bucketName}/${settingsKey}`, formats };
+  return { address: `s3://${bucketName}/${settingsKey}`, ...known };
 }
 
 /**
@@ -56,7 +62,7 @@ export function makeSettings({ config, parent }: HubContext, { bucket, bucketNam
 export function settingsObjects(
   folder: string,
   settingsFile: string,
-): { readonly objects: readonly SettingsObject[]; readonly formats: HubSettings["formats"] } {
+): Omit<HubSettings, "address"> & { readonly objects: readonly SettingsObject[] } {
   const file = join(folder, settingsFile);
   if (!existsSync(file)) {
     throw new Refusal(
@@ -64,10 +70,20 @@ export function settingsObjects(
     );
   }
   const text = readFileSync(file, "utf8");
-  const { policies, exceptions, formats } = readData(file, settingsFile, text);
+  const { policies, exceptions, formats, deliveries } = readData(file, settingsFile, text);
+  if (deliveries?.webhook) {
+    throw new Refusal(
+      `${settingsFile} has deliveries.webhook, and the hub has no secret to sign with: every scan there would be refused. Take it out, and call the webhook from elsewhere: hubscan deliver --from s3://… --webhook URL.`,
+    );
+  }
   const named = [...(policies ?? []), ...(exceptions ?? [])];
   const beside = named.flatMap((path) => namedObjects(dirname(file), path, settingsFile));
-  return { objects: [{ key: settingsKey, text }, ...beside], formats: formats ?? [] };
+  return {
+    objects: [{ key: settingsKey, text }, ...beside],
+    formats: formats ?? [],
+    topic: deliveries?.sns?.topic ?? null,
+    securityHubRegion: deliveries?.["security-hub"]?.region ?? null,
+  };
 }
 
 function readData(file: string, name: string, text: string): SettingsData {

@@ -1,3 +1,4 @@
+import type { ScanToldOf } from "../delivery/deliver-scan.ts";
 import type { DeliveryKind, DeliveryOutcome } from "../delivery/outcome.ts";
 
 /** Refusals that a person reads at once; `deliveries.json` has more of them. */
@@ -16,8 +17,21 @@ const stateTexts: Readonly<Record<DeliveryOutcome["state"], string>> = {
   skipped: "not told",
 };
 
-/** What became of deliveries, for people. */
-export function outcomeLines(outcomes: readonly DeliveryOutcome[]): string[] {
+/** What became of the deliveries of a scan, for people. */
+export function deliveryLines({ outcomes, before, unrecorded }: ScanToldOf): string[] {
+  return [
+    ...before.map(
+      ({ kind, target, at }) =>
+        `${kindTexts[kind]} ${target}: was told at ${at}; hubscan deliver --again tells it once more`,
+    ),
+    ...outcomeLines(outcomes),
+    ...(unrecorded === null
+      ? []
+      : [`What was told could not be written down, and the next time tells everybody again: ${unrecorded}`]),
+  ];
+}
+
+function outcomeLines(outcomes: readonly DeliveryOutcome[]): string[] {
   return outcomes.flatMap(({ kind, target, state, message, refused, refusedInAll }) => {
     const shown = refused.slice(0, shownRefusals);
     const left = refusedInAll - shown.length;

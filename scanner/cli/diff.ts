@@ -77,11 +77,19 @@ async function printDiff(terminal: Terminal, pair: ScanPair, values: DiffValues)
     ...(values.severity === undefined ? {} : { minimumSeverity: values.severity }),
   };
   const report = new DiffReport(pair, namesOf(manifests), terminal);
-  const changes = diffScans(pair, filter, (message) => terminal.note(`${message}\n`));
+  let isWhole = true;
+  const changes = diffScans(pair, filter, (message) => {
+    isWhole = false;
+    terminal.note(`${message}\n`);
+  });
   if (values.json) await printJson(terminal, pair, changes, report, filter);
   else {
     for await (const change of changes) report.add(change);
     await terminal.out(report.text(await diffCoverage(pair, filter)));
+  }
+  if (!isWhole) {
+    terminal.note("The comparison is not whole: what is named above is damaged.\n");
+    terminal.setExitCode(1);
   }
   const { failOnNew } = values;
   if (failOnNew !== undefined && severitiesFrom(failOnNew).some((severity) => report.added(severity) > 0)) {
@@ -144,4 +152,6 @@ Examples:
   $ hubscan diff 20261113T020000Z-k3x9f2                what changed since that scan
   $ hubscan diff --severity high --fail-on-new high     for a pipeline: exit 3 when something is new or reopened
   $ hubscan diff --json | jq -r '.changes[] | select(.change == "resolved") | .resource.arn'
+
+Exit codes: 0 compared; 1 error, or results are damaged and the comparison is not whole; 2 usage; 3 something is new (--fail-on-new).
 `;

@@ -1,3 +1,4 @@
+import { printable } from "../results/formats/printable.ts";
 import { isUserError } from "../user-error.ts";
 import { misspelledVariables } from "./misspelled-variables.ts";
 import { createProgram, everyCommand, type LazyCommand } from "./program.ts";
@@ -48,10 +49,15 @@ function reported(error: unknown, terminal: Terminal): number {
     return error.exitCode === 0 ? 0 : exitCodes.usage;
   }
   if (isUserError(error)) {
-    terminal.note(`hubscan: ${error.message}\n${error.hint}\n`);
+    terminal.note(`hubscan: ${printableLines(error.message)}\n${printableLines(error.hint)}\n`);
     return exitCodes.error;
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   terminal.note(`hubscan: this should not have happened, and is a fault of hubscan's.\n${detail}\n`);
   return exitCodes.error;
+}
+
+/** What AWS or a file says is part of errors, and a terminal obeys what is printed. */
+function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
 }

@@ -1,7 +1,6 @@
 import { Command } from "commander";
 import * as z from "zod";
 import { systemTiming } from "../access/timing.ts";
-import { readDeliveries } from "../delivery/outcome.ts";
 import type { Hub } from "../scan/hub.ts";
 import { mergeShards } from "../scan/merge.ts";
 import { webhookSecret } from "../settings/delivery-settings.ts";
@@ -67,15 +66,12 @@ export function mergeCommand(terminal: Terminal): Command {
       now,
       warned,
     });
-    // A merge that is tried again tells nobody twice.
-    if ((await readDeliveries(store, summary.scan)).length === 0) {
-      const delivery = { store, scan: summary.scan, settings: settings.deliveries, secret, warned };
-      let hub: Promise<Hub> | null = null;
-      const open = () => (hub ??= openTerminalHub(terminal));
-      await tellOfScan({ ...delivery, hub: open });
-      const opened = await (hub as Promise<Hub> | null)?.catch(() => null);
-      opened?.environment.close();
-    }
+    const delivery = { store, scan: summary.scan, settings: settings.deliveries, secret, warned };
+    let hub: Promise<Hub> | null = null;
+    const open = () => (hub ??= openTerminalHub(terminal));
+    await tellOfScan({ ...delivery, hub: open });
+    const opened = await (hub as Promise<Hub> | null)?.catch(() => null);
+    opened?.environment.close();
     await reportScan(terminal, { ...values, store, ends: settings.scan, formats: settings.formats }, summary);
   });
 }

@@ -91,7 +91,7 @@ const commands: readonly LazyCommand[] = [
   },
   {
     name: "deliver",
-    summary: "tell of a scan once more: Security Hub, SNS, webhook",
+    summary: "tell of a scan who was not told yet: Security Hub, SNS, webhook",
     load: async () => (await import("./deliver.ts")).deliverCommand,
   },
   {

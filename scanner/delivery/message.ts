@@ -24,11 +24,12 @@ export function scanMessage(news: ScanNews): Message {
   return { subject: subjectOf(news), text: withinBytes(textOf(news), messageBytes) };
 }
 
-function subjectOf({ counts, followed, missing, manifest, summary }: ScanNews): string {
+function subjectOf({ counts, drift, followed, missing, manifest, summary }: ScanNews): string {
   const kind = followed ? "new " : "";
   const parts = [
     ...(counts.critical > 0 ? [`${counts.critical} ${kind}critical`] : []),
     ...(counts.high > 0 ? [`${counts.high} ${kind}high`] : []),
+    ...(drift.new > 0 ? [`${plural(drift.new, "target role")} changed`] : []),
     ...(missing.length > 0 ? [`${plural(missing.length, "account")} not scanned`] : []),
     ...(summary.coverage.unread.length > 0 ? ["not everything was read"] : []),
   ];
@@ -38,7 +39,7 @@ function subjectOf({ counts, followed, missing, manifest, summary }: ScanNews): 
 }
 
 function textOf(news: ScanNews): string {
-  const { manifest, summary, counts, findings, followed, missing, where } = news;
+  const { manifest, summary, counts, findings, drift, followed, missing, where } = news;
   const { accounts, coverage, changes } = summary;
   const kind = followed ? "New " : "";
   const alarms = counts.critical + counts.high;
@@ -58,6 +59,14 @@ function textOf(news: ScanNews): string {
       ),
       ...more(alarms - findings.length),
     ],
+    drift.accounts === 0
+      ? []
+      : [
+          `Target roles that are not as they should be: ${drift.accounts}${followed ? `, ${drift.new} of them new` : ""}`,
+          ...drift.findings.map(({ account, message }) => `- ${account.id} ${account.name}: ${message}`),
+          ...more(drift.accounts - drift.findings.length),
+          "hubscan roles verify compares them now.",
+        ],
     missing.length === 0
       ? []
       : [

@@ -1,8 +1,9 @@
-import type { Finding } from "../results/finding.ts";
+import type { Finding, Severity } from "../results/finding.ts";
 import { type Manifest, readManifest } from "../results/manifest.ts";
 import { readFindings } from "../results/read.ts";
 import type { Store } from "../results/store.ts";
 import { readSummary, type Summary } from "../results/summary.ts";
+import { driftCheck } from "../role/drift-check.ts";
 import { UserError } from "../user-error.ts";
 
 /** Findings that are told one by one; the counts have all. */
@@ -23,6 +24,14 @@ export interface ScanNews {
   readonly counts: Readonly<Record<Alarming, number>>;
   /** The worst of them. */
   readonly findings: readonly Finding[];
+  /** Target roles that are not as they should be. */
+  readonly drift: {
+    /** The first of them. */
+    readonly findings: readonly Finding[];
+    readonly accounts: number;
+    /** Those of which that is new or has come back; all of them where `followed` is false. */
+    readonly new: number;
+  };
   /** Selected accounts that could not be entered. */
   readonly missing: Summary["accounts"]["notScanned"];
 }
@@ -39,15 +48,22 @@ export async function scanNews(store: Store, scan: string): Promise<ScanNews> {
       "Finish it with `hubscan scan --resume`, or name another one.",
     );
   }
-  const { lines } = await readFindings(store, scan, { statuses: ["FAIL"], minimumSeverity: "high" });
+  const { lines } = await readFindings(store, scan, { statuses: ["FAIL"] });
   const counts = { critical: 0, high: 0 };
+  const drifted: Finding[] = [];
+  const drift = { accounts: 0, new: 0 };
   const worst: Record<Alarming, Finding[]> = { critical: [], high: [] };
   let followed = true;
   for await (const finding of lines) {
-    const { lifecycle } = finding;
+    const { lifecycle, severity } = finding;
     if (lifecycle === null) followed = false;
-    else if (lifecycle.state === "open") continue;
-    const severity = finding.severity as Alarming;
+    const isNews = lifecycle === null || lifecycle.state !== "open";
+    if (finding.check === driftCheck) {
+      drift.accounts += 1;
+      if (isNews) drift.new += 1;
+      if (drifted.length < shownFindings) drifted.push(finding);
+    }
+    if (!isNews || !isAlarming(severity)) continue;
     counts[severity] += 1;
     if (worst[severity].length < shownFindings) worst[severity].push(finding);
   }
@@ -57,12 +73,22 @@ export async function scanNews(store: Store, scan: string): Promise<ScanNews> {
     where: store.address(`scans/${scan}`),
     followed,
     counts,
+    drift: { ...drift, findings: drifted },
     findings: alarming.flatMap((severity) => worst[severity]).slice(0, shownFindings),
     missing: summary.accounts.notScanned.filter(({ selected }) => selected),
   };
 }
 
-/** Whether there is anything that somebody has to do or know: new failures, accounts that were not entered, or gaps. */
-export function isWorthTelling({ counts, missing, summary }: ScanNews): boolean {
-  return counts.critical + counts.high > 0 || missing.length > 0 || summary.coverage.unread.length > 0;
+/**
+ * Whether there is anything that somebody has to do or know: new failures, target roles that have changed, accounts that were not entered,
+ * or gaps.
+ */
+export function isWorthTelling({ counts, drift, missing, summary }: ScanNews): boolean {
+  return (
+    counts.critical + counts.high + drift.new > 0 || missing.length > 0 || summary.coverage.unread.length > 0
+  );
+}
+
+function isAlarming(severity: Severity): severity is Alarming {
+  return alarming.some((each) => each === severity);
 }

@@ -35,22 +35,28 @@ const deliveriesSchema = z.object({
 
 /** What became of a scan's deliveries; none where nothing was delivered. */
 export async function readDeliveries(store: Store, scan: string): Promise<readonly DeliveryOutcome[]> {
-  return (await readJson(store, deliveriesPath(scan), deliveriesSchema))?.deliveries ?? [];
+  const hint = "Restore the file, or delete it: everybody is told again then.";
+  return (await readJson(store, deliveriesPath(scan), deliveriesSchema, hint))?.deliveries ?? [];
 }
 
-/** Adds outcomes to those of a scan; each takes the place of an earlier one of its kind and target. */
-export async function recordDeliveries(
-  store: Store,
-  scan: string,
-  outcomes: readonly DeliveryOutcome[],
-): Promise<void> {
+/** The outcome of a delivery that went through whole; undefined where that has still to be done. */
+export function wholeDelivery(
+  recorded: readonly DeliveryOutcome[],
+  kind: DeliveryKind,
+  target: string,
+): DeliveryOutcome | undefined {
+  return recorded.find(
+    (outcome) => outcome.kind === kind && outcome.target === target && outcome.state === "delivered",
+  );
+}
+
+/** Writes down what became of a delivery, in the place of what is written of its kind and target. */
+export async function recordDelivery(store: Store, scan: string, outcome: DeliveryOutcome): Promise<void> {
   const before = await readDeliveries(store, scan);
-  const key = ({ kind, target }: DeliveryOutcome) => `${kind} ${target}`;
-  const replaced = new Set(outcomes.map(key));
-  const deliveries = [...before.filter((outcome) => !replaced.has(key(outcome))), ...outcomes];
+  const isAnother = ({ kind, target }: DeliveryOutcome) => kind !== outcome.kind || target !== outcome.target;
   await writeJson(store, deliveriesPath(scan), {
     format: 1,
     scan,
-    deliveries,
+    deliveries: [...before.filter(isAnother), outcome],
   } satisfies z.infer<typeof deliveriesSchema>);
 }

@@ -1,11 +1,10 @@
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
-import { markedAccounts, readMarker } from "../results/done-marker.ts";
 import type { Finding, Severity } from "../results/finding.ts";
 import { severities } from "../results/finding.ts";
 import { listScans } from "../results/latest.ts";
-import type { LifecycleEntry } from "../results/lifecycle-entry.ts";
 import { type Manifest, readManifest } from "../results/manifest.ts";
-import { partLifecycle, readFindings } from "../results/read.ts";
+import { readFindings } from "../results/read.ts";
+import { resolvedSince } from "../results/resolved.ts";
 import type { Store } from "../results/store.ts";
 import { readDeliveries } from "./outcome.ts";
 import { resolvedFinding } from "./resolved-finding.ts";
@@ -96,23 +95,11 @@ async function* resolvedFindings(
   since: string | null,
   least: Severity,
 ): AsyncGenerator<Finding> {
-  const accounts = new Map(manifest.accounts.map((account) => [account.id, account]));
   const checks = new Set(manifest.checks);
-  for await (const id of markedAccounts(store, manifest.scan)) {
-    const account = accounts.get(id);
-    if (account === undefined) continue;
-    for await (const line of historyOf(store, manifest.scan, id)) {
-      const isNews = since === null || (line.resolved !== null && line.resolved > since);
-      // Of a check that the scan did not have, there is nothing to tell Security Hub with.
-      if (line.state !== "resolved" || !isNews || !checks.has(line.check)) continue;
-      if (severities.indexOf(line.severity) > severities.indexOf(least)) continue;
-      yield resolvedFinding(line, { id: manifest.scan, now: manifest.now }, account);
-    }
+  for await (const { account, entry } of resolvedSince(store, manifest, since)) {
+    // Of a check that the scan did not have, there is nothing to tell Security Hub with.
+    if (!checks.has(entry.check)) continue;
+    if (severities.indexOf(entry.severity) > severities.indexOf(least)) continue;
+    yield resolvedFinding(entry, { id: manifest.scan, now: manifest.now }, account);
   }
-}
-
-/** What is kept of an account's findings from scan to scan; nothing for a scan that does not follow them. */
-async function* historyOf(store: Store, scan: string, account: string): AsyncGenerator<LifecycleEntry> {
-  const marker = await readMarker(store, scan, account);
-  if (marker.parts.lifecycle !== undefined) yield* await partLifecycle(store, marker);
 }

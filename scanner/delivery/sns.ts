@@ -2,19 +2,17 @@ import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { describeFailure } from "../access/failure.ts";
 import { retrying } from "../access/retry.ts";
 import { publishAction } from "../role/delivery-permissions.ts";
+import type { SnsTopic } from "../settings/delivery-settings.ts";
 import { deliveryRetry, type HubAccess } from "./hub-access.ts";
 import { scanMessage } from "./message.ts";
 import { isWorthTelling, type ScanNews } from "./news.ts";
 import type { DeliveryOutcome } from "./outcome.ts";
 
-/**
- * Publishes one message about a scan to a topic, in the topic's region.
- * @param options.always whether to publish also when there is nothing to say
- */
+/** Publishes one message about a scan to a topic, in the topic's region. */
 export async function publishNews(
   hub: HubAccess,
   news: ScanNews,
-  { topic, always }: { readonly topic: string; readonly always: boolean },
+  { topic, always }: SnsTopic,
 ): Promise<DeliveryOutcome> {
   const { environment, credentials, timing } = hub;
   const outcome = {

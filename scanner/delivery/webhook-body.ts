@@ -8,6 +8,7 @@ export function webhookBody({
   followed,
   counts,
   findings,
+  drift,
   missing,
 }: ScanNews): string {
   return JSON.stringify({
@@ -40,6 +41,8 @@ export function webhookBody({
         message,
       })),
     },
+    /** Accounts whose target role is not as it should be. */
+    drift: { accounts: drift.accounts, new: drift.new },
     coverage: summary.coverage,
     changes: summary.changes,
   });

@@ -30,6 +30,11 @@ export interface WebhookNetwork {
   readonly timeout?: number;
 }
 
+/** How a webhook is told of: its path is often what makes it secret. */
+export function webhookTarget(url: string): string {
+  return new URL(url).origin;
+}
+
 /**
  * Posts a body to a webhook, signed. Only a 2xx is taken for delivered; redirects are not followed. What may be better next time (no
  * answer, 408, 429, 5xx) is tried three times in all, each time with a new timestamp and signature.
@@ -43,8 +48,7 @@ export async function postWebhook(
   const target = new URL(url);
   const outcome = {
     kind: "webhook" as const,
-    // The path of a webhook is often what makes it secret.
-    target: target.origin,
+    target: webhookTarget(url),
     at: new Date(timing.now()).toISOString(),
     sent: 0,
     refused: [],

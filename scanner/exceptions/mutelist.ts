@@ -61,9 +61,10 @@ export function importMutelist(
   const yaml = readYaml(file, source);
   const parsed = mutelistSchema.safeParse(yaml.data);
   if (yaml.problems.length > 0 || !parsed.success) {
-    const problems = parsed.success
-      ? yaml.problems
-      : [...yaml.problems, ...schemaProblems(yaml, mutelistSchema, parsed.error.issues)];
+    const problems =
+      yaml.problems.length > 0 || parsed.success
+        ? yaml.problems
+        : schemaProblems(yaml, mutelistSchema, parsed.error.issues);
     throw new UserError(
       problems.map(formatProblem).join("\n"),
       "Give a Prowler mutelist: Mutelist, Accounts, account ids or *, Checks, check ids or *, Regions and Resources.",

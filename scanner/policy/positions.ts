@@ -9,6 +9,7 @@ import {
   type Pair,
   parseDocument,
   type Scalar,
+  visit,
 } from "yaml";
 import type * as z from "zod";
 import { didYouMean } from "../near-match.ts";
@@ -32,7 +33,7 @@ export interface YamlText {
   readonly within: (path: YamlPath, offset: number, message: string) => Problem;
 }
 
-/** Parses one YAML document. Never throws on bad YAML: it is in `problems`. */
+/** Parses one YAML document. Never throws on what is not YAML, or no text: it is in `problems`. */
 export function readYaml(file: string, source: string): YamlText {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
@@ -43,6 +44,13 @@ export function readYaml(file: string, source: string): YamlText {
   const faults = [...document.errors, ...document.warnings].map(({ pos, message }) =>
     problem(pos[0], `not valid YAML: ${firstLine(message)}`, true),
   );
+  // What a reader puts in the place of bytes that are no text.
+  const foreign = source.indexOf("\uFFFD");
+  if (foreign >= 0) faults.unshift(problem(foreign, "not UTF-8: save the file in that encoding"));
+  const isRead = document.errors.length === 0 && foreign < 0;
+  const data = isRead
+    ? plainData(document, (offset, message) => faults.push(problem(offset, message)))
+    : undefined;
   const valueOffset = (path: YamlPath): number => {
     for (let length = path.length; length >= 0; length--) {
       const node = nodeAt(document, path.slice(0, length));
@@ -52,7 +60,7 @@ export function readYaml(file: string, source: string): YamlText {
   };
   return {
     file,
-    data: document.errors.length > 0 ? undefined : (document.toJS() as unknown),
+    data,
     problems: faults,
     atValue: (path, message) => problem(valueOffset(path), message),
     atKey: (path, message) => problem(keyOffset(document, path) ?? valueOffset(path), message),
@@ -62,6 +70,24 @@ export function readYaml(file: string, source: string): YamlText {
       return problem(sourceOffset(node, source, offset), message, true);
     },
   };
+}
+
+/** Undefined, and a fault told, where an alias leads nowhere, or aliases of aliases make more than anybody would write. */
+function plainData(document: Document.Parsed, fault: (offset: number, message: string) => void): unknown {
+  try {
+    return document.toJS() as unknown;
+  } catch (error) {
+    let offset = 0;
+    visit(document, {
+      Alias(_, alias) {
+        if (alias.resolve(document) !== undefined) return undefined;
+        offset = alias.range?.[0] ?? 0;
+        return visit.BREAK;
+      },
+    });
+    fault(offset, `not valid YAML: ${firstLine(error instanceof Error ? error.message : String(error))}`);
+    return undefined;
+  }
 }
 
 /**

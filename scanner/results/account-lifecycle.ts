@@ -48,6 +48,8 @@ export class AccountLifecycle {
   readonly #time: string;
   readonly #covers: (finding: Finding) => boolean;
   readonly #slots = new Map<string, Slot>();
+  /** Checks and resources that earlier scans saw fail; true of those that this scan judged, in whichever region. */
+  readonly #judged = new Map<string, boolean>();
 
   /**
    * @param options.before the entries of the newest scan before this one that holds the account
@@ -61,7 +63,10 @@ export class AccountLifecycle {
   }) {
     this.#time = options.time;
     this.#covers = options.covers;
-    for (const entry of options.before) this.#slots.set(entry.id, { before: entry, seen: null });
+    for (const entry of options.before) {
+      this.#slots.set(entry.id, { before: entry, seen: null });
+      this.#judged.set(judgedKey(entry), false);
+    }
   }
 
   /** The finding with what earlier scans say of it. */
@@ -69,6 +74,8 @@ export class AccountLifecycle {
     const slot = this.#slots.get(finding.id) ?? { before: null, seen: null };
     const sight = this.#sightOf(finding);
     const step = lifecycleStep(slot.before, sight, this.#time);
+    if (sight.kind !== "unread" && this.#judged.has(judgedKey(finding)))
+      this.#judged.set(judgedKey(finding), true);
     if (slot.seen === null || worst.indexOf(sight.kind) < worst.indexOf(slot.seen.kind)) {
       slot.seen = { kind: sight.kind, step };
     }
@@ -110,18 +117,31 @@ export class AccountLifecycle {
     }
   }
 
-  /** No finding speaks of it: its resource is gone if its check ran and its list was read; otherwise nobody looked. */
+  /**
+   * No finding speaks of it: its resource is gone if its check ran and its list was read; otherwise nobody looked. One that is in
+   * another region now is gone from here as soon as it is judged there: what it came to has a finding of its own.
+   */
   #unseen(before: LifecycleEntry | null, coverage: AccountCoverage): Step {
     if (before === null) return { entry: null, change: null };
     const { check, resource, region } = before;
     const isGone =
       coverage.judgedType(check) === resource.type &&
       coverage.isListed(resource.type, region) &&
-      !coverage.isThere(resource.type, resource.arn);
+      (!coverage.isThere(resource.type, resource.arn) || this.#judged.get(judgedKey(before)) === true);
     return lifecycleStep(before, isGone ? { kind: "mended" } : { kind: "unread", covered: null }, this.#time);
   }
 
   #isForgotten({ resolved }: LifecycleEntry): boolean {
     return resolved !== null && Date.parse(this.#time) - Date.parse(resolved) > remembered;
   }
+}
+
+function judgedKey({
+  check,
+  resource,
+}: {
+  readonly check: string;
+  readonly resource: { readonly arn: string };
+}): string {
+  return `${check} ${resource.arn}`;
 }

@@ -6,6 +6,7 @@ import type { ExportSource } from "./formats/export.ts";
 import { joined } from "./full-finding.ts";
 import { readManifest } from "./manifest.ts";
 import { readFindings, readLedger } from "./read.ts";
+import { resolvedNow } from "./resolved.ts";
 import type { Store } from "./store.ts";
 import { readSummary } from "./summary.ts";
 
@@ -51,5 +52,6 @@ export async function exportSource(store: Store, scan: string, filter: FindingFi
     async *ledger() {
       yield* (await readLedger(store, scan, places)).lines;
     },
+    resolved: () => resolvedNow(store, manifest, filter),
   };
 }

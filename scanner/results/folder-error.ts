@@ -7,16 +7,16 @@ const reasons: Readonly<Record<string, readonly [what: string, hint: string]>> =
     "the file would be larger than allowed here",
     "Raise the limit (ulimit -f) or choose another place.",
   ],
-  EACCES: ["permission denied", "Give this user access to the folder, or choose another with --out."],
-  EPERM: ["operation not permitted", "Give this user access to the folder, or choose another with --out."],
-  EROFS: ["the file system is read-only", "Choose a writable folder with --out."],
-  ENOENT: ["the folder is not there and cannot be made", "Choose another folder with --out."],
+  EACCES: ["permission denied", "Give this user access to the folder, or choose another folder."],
+  EPERM: ["operation not permitted", "Give this user access to the folder, or choose another folder."],
+  EROFS: ["the file system is read-only", "Choose a writable folder."],
+  ENOENT: ["the folder is not there and cannot be made", "Choose another folder."],
   ENOTDIR: ["a file is in the way of the folder", "Name a folder of results, or where one can be made."],
-  EISDIR: ["a folder is in the way of the file", "Choose another folder with --out."],
+  EISDIR: ["a folder is in the way of the file", "Choose another folder."],
   EEXIST: ["a file is in the way of the folder", "Name a folder of results, or where one can be made."],
   ENAMETOOLONG: ["the path is too long", "Choose a folder with a shorter path."],
   EMFILE: ["too many open files", "Raise the limit (ulimit -n)."],
-  EIO: ["the disk reports an error", "Check the disk, or choose another place with --out."],
+  EIO: ["the disk reports an error", "Check the disk, or choose another place."],
 };
 
 /** The error code of a failed system call (`ENOENT`), or undefined for any other error. */
@@ -29,6 +29,6 @@ export function systemCode(error: unknown): string | undefined {
 export function folderError(action: "read" | "write" | "list", address: string, error: unknown): unknown {
   const code = systemCode(error);
   if (code === undefined) return error;
-  const [what, hint] = reasons[code] ?? [code, "Check the folder, or choose another with --out."];
+  const [what, hint] = reasons[code] ?? [code, "Check the folder, or choose another folder."];
   return new UserError(`cannot ${action} ${address}: ${what} (${code})`, hint);
 }

@@ -10,19 +10,22 @@ export function damaged(store: Store, path: string, what: string, hint: string):
   return new DamagedError(`damaged: ${store.address(path)}: ${what}`, hint);
 }
 
-/** A JSON file, checked; null when there is none. Throws a {@link UserError} naming a file that is not what it should be. */
-export async function readJson<T>(store: Store, path: string, schema: z.ZodType<T>): Promise<T | null> {
+/**
+ * A JSON file, checked; null when there is none. Throws a {@link UserError} naming a file that is not what it should be.
+ * @param hint what to do about one that is damaged
+ */
+export async function readJson<T>(
+  store: Store,
+  path: string,
+  schema: z.ZodType<T>,
+  hint = "Restore the file, or delete it if the scan can be repeated. A newer hubscan may also have written it.",
+): Promise<T | null> {
   const bytes = await store.get(path);
   if (bytes === null) return null;
   const result = parseJson(bytes, schema);
   if (result.success) return result.data;
   refuseOtherLayout(store, path, bytes);
-  throw damaged(
-    store,
-    path,
-    result.error,
-    "Restore the file, or delete it if the scan can be repeated. A newer hubscan may also have written it.",
-  );
+  throw damaged(store, path, result.error, hint);
 }
 
 /** Throws a {@link UserError} for a file that says that it has another layout than this program's. */

@@ -14,31 +14,51 @@ export interface GivenDeliveries {
   readonly deliveries?: Given<boolean>;
 }
 
+/** A topic that is told of a scan. */
+export interface SnsTopic {
+  /** Its ARN. */
+  readonly topic: string;
+  /** Whether it is told also when there is nothing to say. */
+  readonly always: boolean;
+}
+
 /** Who is told of a scan; null for who is not. */
 export interface DeliverySettings {
   readonly securityHub: { readonly region: string; readonly minimumSeverity: Severity | null } | null;
-  readonly sns: { readonly topic: string; readonly always: boolean } | null;
+  /** Each topic once. */
+  readonly sns: readonly SnsTopic[];
   readonly webhook: { readonly url: string; readonly allowPrivate: boolean } | null;
 }
 
-export const noDeliveries: DeliverySettings = { securityHub: null, sns: null, webhook: null };
+export const noDeliveries: DeliverySettings = { securityHub: null, sns: [], webhook: null };
 
-/** A place on the command line takes that of the settings; how it is told stays as the settings say. */
+/**
+ * A region and a webhook on the command line take the place of those of the settings; how they are told stays as the settings say. Topics add
+ * up: the stack names its own one in the environment, and the people behind it are not those that a team has a topic for.
+ */
 export function mergeDeliveries(
   own: NonNullable<SettingsData["deliveries"]>,
   given: GivenDeliveries,
 ): DeliverySettings {
   if (given.deliveries === false) return noDeliveries;
   const region = given.securityHub || own["security-hub"]?.region;
-  const topic = given.snsTopic || own.sns?.topic;
+  const topics: SnsTopic[] = own.sns ? [{ topic: own.sns.topic, always: own.sns.always ?? false }] : [];
+  if (given.snsTopic && given.snsTopic !== own.sns?.topic) {
+    topics.push({ topic: given.snsTopic, always: false });
+  }
   const url = given.webhook || own.webhook?.url;
   return {
     securityHub: region
       ? { region, minimumSeverity: own["security-hub"]?.["minimum-severity"] ?? null }
       : null,
-    sns: topic ? { topic, always: own.sns?.always ?? false } : null,
+    sns: topics,
     webhook: url ? { url, allowPrivate: own.webhook?.["allow-private"] ?? false } : null,
   };
+}
+
+/** Whether the settings name nobody who is told. */
+export function tellsNobody({ securityHub, sns, webhook }: DeliverySettings): boolean {
+  return securityHub === null && sns.length === 0 && webhook === null;
 }
 
 /** As HMAC-SHA256 wants it at least: https://datatracker.ietf.org/doc/html/rfc2104#section-3 asks for no less than its output. */

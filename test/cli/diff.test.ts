@@ -146,6 +146,22 @@ describe("hubscan diff", () => {
     expect(error?.hint).not.toBe("");
   });
 
+  test.each([
+    ["the later scan's summary", `scans/${wednesday}/summary.json`],
+    ["an account's part", `scans/${wednesday}/accounts/${shop}/lifecycle.jsonl.gz`],
+  ])("is not whole, says so and ends with an error when %s is damaged", async (_, path) => {
+    const bytes = await store.get(path);
+    await store.put(path, (bytes ?? Buffer.from("")).subarray(0, 40));
+    const { notes, exitCode, error } = await diff("--fail-on-new", "critical", "--account", bank);
+    const { notes: shopNotes, exitCode: shopCode } = await diff("--account", shop);
+    expect(error).toBeNull();
+    expect(`${notes}${shopNotes}`).toContain(path);
+    expect(shopNotes).toContain("The comparison is not whole");
+    expect(shopCode).toBe(1);
+    // Nothing that concerns the other account is damaged with the first one's part.
+    expect(exitCode).toBe(path.endsWith("summary.json") ? 1 : 0);
+  });
+
   test("refuses a scan that was not finished, and says so when there is nothing to compare with", async () => {
     const later = "20261119T020000Z-aaaaaa";
     await writeManifest(store, manifest([shop], { scan: later }));

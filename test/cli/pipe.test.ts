@@ -81,3 +81,13 @@ it("a wrong use of any command says where its help is, and ends with 2", async (
     "error: required option '--format <format>' not specified\n(add --help for the options)\n",
   );
 });
+
+it("an error shows what a damaged file holds without letting it talk to the terminal", async () => {
+  const folder = await newFolder();
+  const store = folderStore(join(folder, "hubscan-results"));
+  await store.put("latest.json", Buffer.from('{"scan":"\u001b]0;title\u0007\u001b[2J\0'));
+  const { errors, code } = await linesOf(folder, ["findings"], 10);
+  expect(code).toBe(1);
+  expect(errors).toContain("damaged: ");
+  expect(errors.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
+});

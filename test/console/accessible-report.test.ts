@@ -9,6 +9,7 @@ const addresses = [
   "#/findings",
   "#/findings?status=FAIL&group=account",
   "#/findings?severity=grave",
+  "#/resolved",
   "#/accounts",
   "#/frameworks",
   "#/coverage?by=account",
@@ -69,6 +70,14 @@ describe.skipIf(!browserIsThere)(`the report, for everybody, ${inBrowser}`, () =
     expect(await page.getByRole("searchbox").count()).toBe(0);
     expect(await page.locator("nav").isVisible()).toBe(false);
     expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe("light");
+  });
+
+  // A4 with the margins that the report asks for, in CSS pixels.
+  test.each(addresses)("%s fits paper", async (hash) => {
+    const { page } = await report.open(hash, { viewport: { width: 688, height: 1000 } });
+    await page.emulateMedia({ media: "print" });
+    await expect.poll(() => page.locator("nav").isVisible()).toBe(false);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(688);
   });
 
   test("rows do not lie on each other on paper", async () => {

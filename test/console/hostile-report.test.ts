@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import type { ReportSource } from "../../scanner/results/formats/report-source.ts";
+import { resolved } from "../delivery/followed-scan.ts";
 import { ledger } from "../results/sample-lines.ts";
 import { browseReport, browserIsThere, inBrowser } from "./browser.ts";
 import { account, aFinding, check, reportSource } from "./report-file.ts";
@@ -41,6 +42,16 @@ async function hostileReport(): Promise<ReportSource> {
       },
       { ...finding, id: "0".repeat(32), status: "EXCEPTED", resource: { ...finding.resource, name: script } },
     ],
+    resolved: [
+      {
+        account: owner,
+        entry: resolved("1".repeat(32), finding.time, {
+          check: image,
+          region: script,
+          resource: { type: image, arn: script, name: image },
+        }),
+      },
+    ],
     ledger: [
       ledger({ account: owner.id, outcome: "denied", operation: image, code: script, message: image }),
     ],
@@ -55,6 +66,7 @@ describe.skipIf(!browserIsThere)(`a report of a scan in which every name is mark
     "#/findings",
     "#/findings?group=resource",
     "#/findings?group=account&q=%3Cimg",
+    "#/resolved",
     "#/accounts",
     "#/frameworks",
     "#/coverage?by=operation",
@@ -64,6 +76,7 @@ describe.skipIf(!browserIsThere)(`a report of a scan in which every name is mark
     `#/coverage?by=operation&only=${encodeURIComponent(image)}`,
   ])("shows names as text: %s", async (hash) => {
     const { page, faults } = await report.open(hash);
+    await page.waitForLoadState("networkidle");
     expect(await page.locator("img, main script").count()).toBe(0);
     expect(faults).toEqual([]);
   });
@@ -93,6 +106,7 @@ describe.skipIf(!browserIsThere)(`a report of a scan in which every name is mark
   test("makes no link of an address that is not one of a page", async () => {
     const { page } = await report.open("#/findings?status=FAIL");
     await page.locator("[data-finding]").first().click();
+    await page.locator(".references").waitFor();
     const links = await page
       .locator(".references a")
       .evaluateAll((all) => all.map((link) => link.getAttribute("href")));

@@ -36,9 +36,9 @@ describe.skipIf(!browserIsThere)(`a report of 100,000 findings, ${inBrowser}`, (
     await page.locator("[data-finding]").first().focus();
     await page.keyboard.press("End");
     await page.locator(`[data-row="${count - 1}"]`).waitFor();
-    expect(await page.evaluate(() => document.activeElement?.closest("[data-row]")?.ariaRowIndex)).toBe(
-      String(count + 1),
-    );
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.closest("[data-row]")?.ariaRowIndex))
+      .toBe(String(count + 1));
   });
 
   test("is searched, filtered, sorted and grouped", async () => {

@@ -18,6 +18,7 @@ import { reportFile } from "../../scanner/results/formats/report-file.ts";
 import { type ReportPage, reportPage } from "../../scanner/results/formats/report-page.ts";
 import type { ReportCompliance, ReportSource } from "../../scanner/results/formats/report-source.ts";
 import type { Manifest } from "../../scanner/results/manifest.ts";
+import type { ResolvedFinding } from "../../scanner/results/resolved.ts";
 import type { Summary } from "../../scanner/results/summary.ts";
 import { Tally } from "../../scanner/results/tally.ts";
 import { finding, ledger, manifest, scan } from "../results/sample-lines.ts";
@@ -32,6 +33,7 @@ export interface Told {
   readonly checks?: readonly CheckFacts[];
   readonly overTime?: Partial<Pick<Summary, "lifecycle" | "exceptions">>;
   readonly compliance?: ReportCompliance;
+  readonly resolved?: readonly ResolvedFinding[];
 }
 
 /** A source that gives what it is told, with the summary that a scan would have made of it. */
@@ -65,6 +67,7 @@ export async function reportSource(told: Told): Promise<ReportSource> {
     compliance: told.compliance ?? null,
     findings: () => each(told.findings.map((finding) => ({ finding }))),
     ledger: () => each(told.ledger ?? []),
+    resolved: () => each(told.resolved ?? []),
   };
 }
 
@@ -195,6 +198,7 @@ export async function smallReport(): Promise<ReportSource> {
       ledger({ account: "222233334444", ...refused }),
       ledger({ account: "222233334444", outcome: "region-disabled", region: "me-south-1" }),
     ],
+    resolved: [mended("high", findings[2]), mended("critical", undefined), mended("low", undefined)],
     compliance: {
       frameworks: [
         {
@@ -206,6 +210,11 @@ export async function smallReport(): Promise<ReportSource> {
               inAccounts: { assessable: 4, passed: 1, score: 0.4 },
             },
           ],
+        },
+        {
+          id: "our-own-baseline",
+          organization: { inAccounts: { assessable: 0, passed: 0, score: null } },
+          units: [],
         },
       ],
     },
@@ -221,6 +230,38 @@ export async function smallReport(): Promise<ReportSource> {
       },
     },
   });
+}
+
+/** A finding that fails no longer: one that the scan still has, or one whose bucket is gone. */
+function mended(severity: Severity, still: Finding | undefined): ResolvedFinding {
+  const { id, account, check, region, resource } =
+    still ??
+    aFinding({
+      account: { id: "222233334444", name: "sandbox" },
+      check: "s3-bucket-public",
+      severity,
+      status: "PASS",
+      region: "eu-west-1",
+      name: `gone-${severity}`.padEnd(severity === "low" ? 200 : 0, "x"),
+    });
+  const { type, arn, name } = resource;
+  return {
+    account,
+    entry: {
+      id,
+      check,
+      severity,
+      region,
+      resource: { type, arn, name },
+      state: "resolved",
+      firstSeen: "2026-11-01T00:00:00.000Z",
+      lastSeen: "2026-11-19T10:59:44.000Z",
+      resolved: "2026-11-20T10:59:44.000Z",
+      reopened: 0,
+      confirmed: true,
+      exceptedUntil: null,
+    },
+  };
 }
 
 function counts(high: number): Record<Severity, number> {

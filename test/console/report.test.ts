@@ -14,14 +14,20 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
     return (await report.open(hash)).page;
   }
 
-  test.each(["#/", "#/findings", "#/accounts", "#/frameworks", "#/coverage", "#/exceptions", "#/nowhere"])(
-    "%s is shown without an error and without a request",
-    async (hash) => {
-      const { page, faults } = await report.open(hash);
-      await page.waitForLoadState("networkidle");
-      expect(faults).toEqual([]);
-    },
-  );
+  test.each([
+    "#/",
+    "#/findings",
+    "#/resolved",
+    "#/accounts",
+    "#/frameworks",
+    "#/coverage",
+    "#/exceptions",
+    "#/nowhere",
+  ])("%s is shown without an error and without a request", async (hash) => {
+    const { page, faults } = await report.open(hash);
+    await page.waitForLoadState("networkidle");
+    expect(faults).toEqual([]);
+  });
 
   describe("overview", () => {
     test("tells what was not read, first of all", async () => {
@@ -52,7 +58,7 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
         "0 of 1 requirements met in every account; 25 % when each account counts for itself",
       );
       const unit = page.getByRole("row", { name: /^Sandbox/ });
-      expect(await unit.locator(".figure").allInnerTexts()).toEqual(["1", "3", "33 %", "40 %"]);
+      expect(await unit.locator(".figure").allInnerTexts()).toEqual(["1", "3", "33 %", "40 %", "–"]);
     });
 
     test("leads to the findings that a figure counts", async () => {
@@ -169,6 +175,44 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
       const page = await opened("#/findings?lifecycle=new");
       await expect.poll(() => resultCount(page)).toBe("1 of 24 findings");
       await expect.poll(() => page.locator(".tag-new").innerText()).toBe("New");
+    });
+  });
+
+  describe("what is resolved", () => {
+    test("is what the figure leads to, the worst first, and tells what passes now from what is gone", async () => {
+      const page = await opened("#/");
+      await page.locator(".figure-box", { hasText: "Resolved" }).getByRole("link").click();
+      await expect.poll(() => page.locator("h1").innerText()).toBe("Resolved");
+      const rows = page.locator("tbody tr");
+      await expect.poll(() => rows.count()).toBe(3);
+      const cells = await rows.evaluateAll((all) =>
+        all.map((row) => Array.from(row.children, (cell) => cell.textContent ?? "")),
+      );
+      expect(cells.map((row) => [row[0], row[2]?.replace(/x+$/, ""), row.at(-1)])).toEqual([
+        ["Critical", "gone-critical", "Gone"],
+        ["High", "payments-thing-0-2", "Passed"],
+        ["Low", "gone-low", "Gone"],
+      ]);
+      await page.getByRole("link", { name: "Passed" }).click();
+      await expect.poll(() => page.locator(".detail h2").innerText()).toBe("Bucket is not public");
+    });
+
+    test("that the file has no room for is told of", async () => {
+      const source = await smallReport();
+      const many: ReportSource = {
+        ...source,
+        resolved: async function* () {
+          for (let at = 0; at < 334; at += 1) {
+            for await (const { account, entry } of source.resolved()) {
+              yield { account, entry: { ...entry, id: `${entry.id}-${at}` } };
+            }
+          }
+        },
+      };
+      const file = await writtenReport(many, await newFolder());
+      const { page, faults } = await openReport(report.browser(), file, "#/resolved");
+      expect(await page.locator(".card").innerText()).toContain("the worst 1,000 of 1,002");
+      expect(faults).toEqual([]);
     });
   });
 

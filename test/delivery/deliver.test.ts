@@ -2,7 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { deliveryLines } from "../../scanner/cli/delivery-report.ts";
 import { deliverScan } from "../../scanner/delivery/deliver-scan.ts";
 import { readDeliveries } from "../../scanner/delivery/outcome.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
@@ -25,8 +26,8 @@ describe("deliveries", () => {
   it("publish one message to the topic, as the hub, in the topic's region", async () => {
     const at = await hub();
     const { store, scan } = await followedScan({ findings: [followed("new")] });
-    const settings = { ...noDeliveries, sns: { topic, always: false } };
-    const outcomes = await deliverScan({
+    const settings = { ...noDeliveries, sns: [{ topic, always: false }] };
+    const { outcomes } = await deliverScan({
       ...parts,
       store,
       scan,
@@ -46,12 +47,94 @@ describe("deliveries", () => {
     expect(await readDeliveries(store, scan)).toEqual(outcomes);
   });
 
+  it("tell nobody twice who was told of all of it, unless they are asked to, and try again what failed", async () => {
+    const refused = { code: "AuthorizationError", message: "not authorized", status: 403 };
+    const other = "arn:aws:sns:eu-west-1:111122223333:payments";
+    const at = await hub({ faults: [{ services: ["sns"], regions: ["eu-west-1"], error: refused }] });
+    const { store, scan } = await followedScan({ findings: [followed("new")] });
+    const settings = {
+      ...noDeliveries,
+      sns: [
+        { topic: other, always: false },
+        { topic, always: false },
+      ],
+    };
+    const tell = async (again: boolean) => {
+      const options = { ...parts, store, scan, settings, hub: async () => at, timing: at.timing, again };
+      const { outcomes, before, unrecorded } = await deliverScan(options);
+      const words = (told: typeof outcomes) => told.map(({ target, state }) => `${target} ${state}`);
+      return { outcomes: words(outcomes), before: words(before), unrecorded };
+    };
+    const [failed, delivered] = [`${other} failed`, `${topic} delivered`];
+    expect(await tell(false)).toEqual({ outcomes: [failed, delivered], before: [], unrecorded: null });
+    expect(await tell(false)).toEqual({ outcomes: [failed], before: [delivered], unrecorded: null });
+    expect(await tell(true)).toEqual({ outcomes: [failed, delivered], before: [], unrecorded: null });
+    expect((await readDeliveries(store, scan)).map(({ target, state }) => `${target} ${state}`)).toEqual([
+      failed,
+      delivered,
+    ]);
+  });
+
+  it("are written down one by one: what was told before the process ended is not told again", async () => {
+    const at = await hub();
+    const { store, scan } = await followedScan({ findings: [followed("new")] });
+    const settings = {
+      ...noDeliveries,
+      sns: [{ topic, always: false }],
+      webhook: { url: "https://hooks.example.com/", allowPrivate: false },
+    };
+    let recorded: readonly { readonly target: string }[] = [];
+    const resolve = async () => {
+      recorded = await readDeliveries(store, scan);
+      throw new Error("no such host");
+    };
+    const options = { ...parts, store, scan, settings, hub: async () => at, timing: at.timing };
+    await deliverScan({ ...options, network: { resolve } });
+    expect(recorded).toMatchObject([{ target: topic }]);
+  });
+
+  it("say that they could not be written down, and tell the others all the same", async () => {
+    const at = await hub();
+    const { store, scan } = await followedScan({ findings: [followed("new")] });
+    vi.spyOn(store, "put").mockRejectedValue(new Error("the disk is full"));
+    const settings = {
+      ...noDeliveries,
+      sns: [
+        { topic, always: false },
+        { topic: `${topic}-2`, always: false },
+      ],
+    };
+    const told = await deliverScan({
+      ...parts,
+      store,
+      scan,
+      settings,
+      hub: async () => at,
+      timing: at.timing,
+    });
+    expect(told.outcomes.map(({ state }) => state)).toEqual(["delivered", "delivered"]);
+    expect(told.unrecorded).toBe("the disk is full");
+    expect(deliveryLines(told).at(-1)).toContain("the next time tells everybody again: the disk is full");
+  });
+
+  it("tell nobody when what was told cannot be read, and say what follows from deleting it", async () => {
+    const at = await hub();
+    const { store, scan } = await followedScan({ findings: [followed("new")] });
+    await store.put(`scans/${scan}/deliveries.json`, Buffer.from('{"format":1,'));
+    const settings = { ...noDeliveries, sns: [{ topic, always: false }] };
+    const options = { ...parts, store, scan, settings, hub: async () => at, timing: at.timing };
+    await expect(deliverScan(options)).rejects.toMatchObject({
+      hint: expect.stringContaining("everybody is told again"),
+    });
+    expect(at.received).toHaveLength(0);
+  });
+
   it("publish nothing when there is nothing to say, unless it is always wanted", async () => {
     const at = await hub();
     const { store, scan } = await followedScan();
     const tell = async (always: boolean) => {
-      const settings = { ...noDeliveries, sns: { topic, always } };
-      const told = await deliverScan({
+      const settings = { ...noDeliveries, sns: [{ topic, always }] };
+      const { outcomes } = await deliverScan({
         ...parts,
         store,
         scan,
@@ -59,7 +142,7 @@ describe("deliveries", () => {
         hub: async () => at,
         timing: at.timing,
       });
-      return told.map(({ state }) => state);
+      return outcomes.map(({ state }) => state);
     };
     expect(await tell(false)).toEqual(["skipped"]);
     expect(at.received).toHaveLength(0);
@@ -70,7 +153,7 @@ describe("deliveries", () => {
   it("give a topic of a queue what keeps its order and what tells repetitions", async () => {
     const at = await hub();
     const { store, scan } = await followedScan({ findings: [followed("new")] });
-    const settings = { ...noDeliveries, sns: { topic: `${topic}.fifo`, always: false } };
+    const settings = { ...noDeliveries, sns: [{ topic: `${topic}.fifo`, always: false }] };
     await deliverScan({ ...parts, store, scan, settings, hub: async () => at, timing: at.timing });
     expect(at.received[0]?.input).toMatchObject({ MessageGroupId: "hubscan", MessageDeduplicationId: scan });
   });
@@ -84,14 +167,14 @@ describe("deliveries", () => {
     const { store, scan } = await followedScan({ findings: [followed("new")] });
     const settings = {
       securityHub: { region: "us-east-1", minimumSeverity: null },
-      sns: { topic, always: false },
+      sns: [{ topic, always: false }],
       webhook: { url: "https://127.0.0.1/", allowPrivate: false },
     };
     const asff = () => {
       throw new Error("no mapping");
     };
     const options = { ...parts, asff, store, scan, settings, hub: async () => at, timing: at.timing };
-    const outcomes = await deliverScan(options);
+    const { outcomes } = await deliverScan(options);
     expect(outcomes.map(({ kind, state, message }) => `${kind} ${state}: ${message}`)).toEqual([
       "security-hub failed: no mapping",
       "sns failed: sns:Publish: AuthorizationErrorException: not authorized",
@@ -144,7 +227,11 @@ describe("hubscan scan with deliveries", () => {
       environment: { HUBSCAN_WEBHOOK_SECRET: secret },
     });
     expect(again.exitCode).toBe(1);
-    expect(JSON.parse(again.out)).toMatchObject([{ kind: "webhook", message: "answered 403" }]);
+    expect(JSON.parse(again.out)).toMatchObject({
+      outcomes: [{ kind: "webhook", message: "answered 403" }],
+      before: [],
+      unrecorded: null,
+    });
   });
 
   it("refuses a webhook that could not be signed before anything is read", async () => {
@@ -185,5 +272,14 @@ describe("hubscan scan with deliveries", () => {
     const dry = await runHubscan(["deliver", "--dry-run"], { folder });
     expect(dry.out).toContain("Subject: hubscan:");
     expect(dry.out).toContain("Nothing was sent.");
+    const both = await runHubscan(["deliver", "--dry-run", "--sns-topic", `${topic}-of-the-hub`], { folder });
+    expect(both.out).toContain(`SNS topic ${topic}\n`);
+    expect(both.out).toContain(`SNS topic ${topic}-of-the-hub`);
+    const told = await runHubscan(["deliver"], given);
+    expect(told.out).toMatch(/^SNS \S+: told: hubscan: /);
+    const twice = await runHubscan(["deliver"], given);
+    expect(twice.out).toMatch(/^SNS \S+: was told at .*; hubscan deliver --again tells it once more\n$/);
+    expect((await runHubscan(["deliver", "--dry-run"], given)).out).toContain("nothing, as it was told at");
+    expect((await runHubscan(["deliver", "--again"], given)).out).toMatch(/^SNS \S+: told: /);
   });
 });

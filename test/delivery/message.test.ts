@@ -2,6 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { scanMessage } from "../../scanner/delivery/message.ts";
 import { isWorthTelling, scanNews } from "../../scanner/delivery/news.ts";
+import { webhookBody } from "../../scanner/delivery/webhook-body.ts";
+import { driftCheck } from "../../scanner/role/drift-check.ts";
 import { closed, followed, followedScan, shop } from "./followed-scan.ts";
 
 async function newsOf(options: Parameters<typeof followedScan>[0]) {
@@ -9,6 +11,11 @@ async function newsOf(options: Parameters<typeof followedScan>[0]) {
   return scanNews(store, scan);
 }
 
+const drifted = {
+  check: driftCheck,
+  severity: "medium" as const,
+  message: "The role may do more than it should.",
+};
 const critical = { severity: "critical" as const };
 
 describe("the news of a scan", () => {
@@ -46,6 +53,8 @@ describe("the news of a scan", () => {
     ["a new failure", { findings: [followed("new")] }, true],
     ["an account that was not entered", { withClosed: true }, true],
     ["something that was not read", { unread: true }, true],
+    ["a target role that has changed", { findings: [followed("new", drifted)] }, true],
+    ["a target role that was so before", { findings: [followed("open", drifted)] }, false],
     ["failures that were there before", { findings: [followed("open", critical)] }, false],
     ["a new failure of medium severity", { findings: [followed("new", { severity: "medium" })] }, false],
   ])("are worth telling or not: %s", async (_, options, expected) => {
@@ -54,6 +63,17 @@ describe("the news of a scan", () => {
 });
 
 describe("a message", () => {
+  it("names target roles that are not as they should be, and how many of them are so since this scan", async () => {
+    const news = await newsOf({ findings: [followed("new", drifted), followed("open", drifted)] });
+    expect(news.counts).toEqual({ critical: 0, high: 0 });
+    const { subject, text } = scanMessage(news);
+    expect(subject).toBe("hubscan: 1 target role changed (o-exampleorgid)");
+    expect(text).toContain(
+      "Target roles that are not as they should be: 2, 1 of them new\n- 111111111111 shop: The role may",
+    );
+    expect(JSON.parse(webhookBody(news))).toMatchObject({ drift: { accounts: 2, new: 1 } });
+  });
+
   it("names the failures, the accounts that are missing and what was not read", async () => {
     const news = await newsOf({ findings: [followed("new", critical)], withClosed: true, unread: true });
     const { subject, text } = scanMessage(news);

@@ -1,6 +1,6 @@
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { expect, test } from "vitest";
-import { type DeliveryOutcome, recordDeliveries } from "../../scanner/delivery/outcome.ts";
+import { type DeliveryOutcome, recordDelivery } from "../../scanner/delivery/outcome.ts";
 import { type AsffMapping, securityFindings } from "../../scanner/delivery/security-findings.ts";
 import type { Severity } from "../../scanner/results/finding.ts";
 import { readManifest } from "../../scanner/results/manifest.ts";
@@ -39,7 +39,7 @@ async function told(store: Store, scan: string, minimumSeverity: Severity | null
 
 async function delivered(store: Store, scan: string, state: DeliveryOutcome["state"]): Promise<void> {
   const outcome = { kind: "security-hub", target: place.region, at: first, message: "", sent: 1 } as const;
-  await recordDeliveries(store, scan, [{ ...outcome, state, refused: [], refusedInAll: 0 }]);
+  await recordDelivery(store, scan, { ...outcome, state, refused: [], refusedInAll: 0 });
 }
 
 test("failures are told, and what failed before and was not read; what passes or was never seen is not", async () => {

@@ -54,6 +54,22 @@ describe("places in YAML", () => {
     ]);
   });
 
+  it("are where an alias leads nowhere, and where bytes are no UTF-8; aliases that multiply are refused", () => {
+    const [lost] = readYaml("p.yaml", "a: &a 1\nb: [*a, *c]\n").problems;
+    expect(place(lost)).toBe("2:9");
+    expect(lost?.message).toMatch(/^not valid YAML: Unresolved alias/);
+    const many = (of: string) => `[${Array.from({ length: 12 }, () => of).join(", ")}]`;
+    const bomb = `a: &a ${many("x")}\nb: &b ${many("*a")}\nc: &c ${many("*b")}\nd: ${many("*c")}\n`;
+    const { data, problems } = readYaml("p.yaml", bomb);
+    expect(data).toBeUndefined();
+    expect(problems[0]?.message).toMatch(/^not valid YAML: Excessive alias count/);
+    expect(readYaml("p.yaml", Buffer.from([0xff, 0xfe, 0x61]).toString("utf8")).problems[0]).toMatchObject({
+      line: 1,
+      column: 1,
+      message: "not UTF-8: save the file in that encoding",
+    });
+  });
+
   it("are where the syntax goes wrong, and where a key is repeated", () => {
     expect(readYaml("p.yaml", "a: [1, 2\nb: 3\n").problems[0]).toMatchObject({ file: "p.yaml", line: 2 });
     const [repeated] = readYaml("p.yaml", "a: 1\nb: 2\na: 3\n").problems;

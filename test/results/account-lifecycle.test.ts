@@ -65,6 +65,19 @@ describe("a finding that was open", () => {
     expect(follow([lifecycleEntry()]).finish(there).entries[0]).toMatchObject({ state: "open" });
   });
 
+  test.each([
+    ["FAIL", "resolved"],
+    ["PASS", "resolved"],
+    ["UNKNOWN", "open"],
+  ] as const)("whose resource is in another region now, and %s there, is %s here", (status, state) => {
+    const lifecycle = follow([lifecycleEntry()]);
+    const moved = { id: "moved", region: "eu-north-1", status };
+    lifecycle.see(status === "UNKNOWN" ? unknownFinding(moved) : finding(moved));
+    const { entries } = lifecycle.finish({ ...everything, isThere: () => true });
+    expect(entries.find(({ id }) => id !== "moved")).toMatchObject({ state });
+    expect(entries.find(({ id }) => id === "moved")?.state).toBe(status === "FAIL" ? "open" : undefined);
+  });
+
   test("is resolved when its resource is gone from a list that was read", () => {
     const { entries } = follow([lifecycleEntry()]).finish(everything);
     expect(entries[0]).toMatchObject({ state: "resolved", resolved: time });

@@ -192,3 +192,22 @@ describe("settings under what the command line says", () => {
     ]);
   });
 });
+
+describe("topics that are told", () => {
+  const [team, stack] = [
+    "arn:aws:sns:eu-west-1:111122223333:team",
+    "arn:aws:sns:eu-west-1:111122223333:stack",
+  ];
+  const own: Settings = { ...noSettings, data: { deliveries: { sns: { topic: team, always: true } } } };
+
+  it("are the team's and that of the command line or the environment, each once", () => {
+    const told = (snsTopic?: string) => mergeSettings(own, { deliveries: { snsTopic } }).deliveries.sns;
+    expect(told()).toEqual([{ topic: team, always: true }]);
+    expect(told("")).toEqual([{ topic: team, always: true }]);
+    expect(told(stack)).toEqual([
+      { topic: team, always: true },
+      { topic: stack, always: false },
+    ]);
+    expect(told(team)).toEqual([{ topic: team, always: true }]);
+  });
+});

@@ -1,4 +1,5 @@
 import { causes } from "../../../scanner/access/causes.ts";
+import { figure, TableHead } from "../../parts/table-head.tsx";
 import { number } from "../../parts/words.ts";
 import type { Scan } from "../data/scan.ts";
 import { type Route, routeHash } from "../route.ts";
@@ -18,20 +19,14 @@ export function SumTable(props: {
       <h2>{title}</h2>
       <div class="scrolls" tabIndex={0} role="region" aria-label={title}>
         <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">{groupingWords[by]}</th>
-              <th scope="col" class="figure">
-                Not read
-              </th>
-              <th scope="col" class="figure">
-                Nothing there
-              </th>
-              <th scope="col" class={by === "cause" ? "" : "figure"}>
-                {by === "cause" ? "What it means, and what to do" : "Answered"}
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              groupingWords[by],
+              figure("Not read"),
+              figure("Nothing there"),
+              by === "cause" ? "What it means, and what to do" : figure("Answered"),
+            ]}
+          />
           <tbody>
             {rows.map(({ key, missing, nothingThere, answered }) => (
               <tr key={key}>

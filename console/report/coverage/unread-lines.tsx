@@ -1,3 +1,4 @@
+import { figure, TableHead } from "../../parts/table-head.tsx";
 import { number } from "../../parts/words.ts";
 import type { Scan } from "../data/scan.ts";
 import { type Route, routeHash } from "../route.ts";
@@ -26,18 +27,9 @@ export function UnreadLines(props: {
       )}
       <div class="scrolls" tabIndex={0} role="region" aria-label="What was not read">
         <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">Account</th>
-              <th scope="col">Region</th>
-              <th scope="col">Operation</th>
-              <th scope="col">Cause</th>
-              <th scope="col" class="figure">
-                Reads
-              </th>
-              <th scope="col">What AWS said</th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={["Account", "Region", "Operation", "Cause", figure("Reads"), "What AWS said"]}
+          />
           <tbody>
             {lines.slice(0, mostListed).map((line) => (
               <Line

@@ -1,5 +1,10 @@
 import type { CheckFacts } from "../../../scanner/results/check-facts.ts";
-import type { FindingBlock, ReportHead, ReportLedger } from "../../../scanner/results/formats/report-data.ts";
+import type {
+  FindingBlock,
+  ReportHead,
+  ReportLedger,
+  ReportResolved,
+} from "../../../scanner/results/formats/report-data.ts";
 import { type Facets, facetsOf } from "./facets.ts";
 import { type FindingColumns, joinedColumns } from "./findings.ts";
 import { byStatus } from "./units.ts";
@@ -18,6 +23,7 @@ export interface Scan {
   /** Findings that the scan has and that are neither listed nor unlisted: the report was asked for a part of them. */
   readonly notAskedFor: number;
   readonly ledger: ReportLedger;
+  readonly resolved: ReportResolved;
   readonly findings: FindingColumns;
   readonly facets: Facets;
   /** Whether findings are compared with those of an earlier scan: in a first one, each would be new. */
@@ -32,6 +38,7 @@ export interface Scan {
 export async function readScan(base64: string): Promise<Scan> {
   let head: ReportHead | null = null;
   let ledger: ReportLedger | null = null;
+  let resolved: ReportResolved | null = null;
   let expected = -1;
   const blocks: FindingBlock[] = [];
   try {
@@ -39,6 +46,7 @@ export async function readScan(base64: string): Promise<Scan> {
       if ("head" in line) head = line.head;
       else if ("findings" in line) blocks.push(line.findings);
       else if ("ledger" in line) ledger = line.ledger;
+      else if ("resolved" in line) resolved = line.resolved;
       else expected = line.end.findings;
     }
   } catch (error) {
@@ -46,7 +54,7 @@ export async function readScan(base64: string): Promise<Scan> {
     throw new DamagedReport(error instanceof Error ? error.message : String(error), { cause: error });
   }
   const findings = joinedColumns(blocks);
-  if (head === null || ledger === null) throw new DamagedReport("a part is missing");
+  if (head === null || ledger === null || resolved === null) throw new DamagedReport("a part is missing");
   if (head.format !== 1) throw new DamagedReport(`its format is ${String(head.format)}`);
   if (findings.count !== expected)
     throw new DamagedReport(`it has ${findings.count} findings of ${expected}`);
@@ -64,6 +72,7 @@ export async function readScan(base64: string): Promise<Scan> {
     notAskedFor:
       allFindings(head) - findings.count - head.unlisted.reduce((sum, each) => sum + each.findings, 0),
     ledger,
+    resolved,
     findings,
     facets,
     hasLifecycle: (head.summary.lifecycle?.since ?? null) !== null,

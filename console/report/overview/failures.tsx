@@ -1,6 +1,7 @@
 import { severities } from "../../../scanner/results/finding.ts";
 import { SeverityLabel } from "../../parts/labels.tsx";
 import { ShareBar } from "../../parts/share-bar.tsx";
+import { figure, shares, TableHead } from "../../parts/table-head.tsx";
 import { number, severityWords } from "../../parts/words.ts";
 import type { Scan } from "../data/scan.ts";
 import { accountCounts } from "../data/units.ts";
@@ -19,18 +20,7 @@ export function FailedChecks({ scan }: { readonly scan: Scan }) {
         <p>No check failed.</p>
       ) : (
         <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">Severity</th>
-              <th scope="col">Check</th>
-              <th scope="col" class="figure">
-                Failed
-              </th>
-              <th scope="col" class="figure">
-                Accounts
-              </th>
-            </tr>
-          </thead>
+          <TableHead columns={["Severity", "Check", figure("Failed"), figure("Accounts")]} />
           <tbody>
             {failed.slice(0, mostListed).map(({ id, title, severity, statuses, failedAccounts }) => (
               <tr key={id}>
@@ -74,23 +64,7 @@ export function MostFailures({ scan }: { readonly scan: Scan }) {
     <section class="card" aria-labelledby="most-failures">
       <h2 id="most-failures">Accounts with the worst failures</h2>
       <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">Account</th>
-            <th scope="col" class="figure">
-              Critical
-            </th>
-            <th scope="col" class="figure">
-              High
-            </th>
-            <th scope="col" class="figure">
-              All
-            </th>
-            <th scope="col" class="bar-cell">
-              <span class="visually-hidden">Shares</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={["Account", figure("Critical"), figure("High"), figure("All"), shares]} />
         <tbody>
           {accounts.slice(0, mostListed).map(({ id, failed, sum }) => (
             <tr key={id}>

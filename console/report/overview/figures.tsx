@@ -43,7 +43,7 @@ function SinceLastScan({ scan }: { readonly scan: Scan }) {
       <Figure name="New" value={number(fresh)} href={findingsHash({ lifecycle: ["new", "reopened"] })}>
         since the last scan{reopened > 0 && `, ${number(reopened)} of them reopened`}
       </Figure>
-      <Figure name="Resolved" value={number(total(lifecycle.resolved))} href={null}>
+      <Figure name="Resolved" value={number(total(lifecycle.resolved))} href="#/resolved">
         {number(total(lifecycle.open))} still open
         {unconfirmed > 0 && `, ${number(unconfirmed)} could not be read again`}
       </Figure>
@@ -58,14 +58,16 @@ function total(bySeverity: Readonly<Record<Severity, number>>): number {
 function Figure(props: {
   readonly name: string;
   readonly value: string;
-  readonly href: string | null;
+  readonly href: string;
   readonly children: ComponentChildren;
 }) {
   const { name, value, href, children } = props;
   return (
     <div class="figure-box">
       <dt>{name}</dt>
-      <dd class="figure-value">{href === null ? value : <a href={href}>{value}</a>}</dd>
+      <dd class="figure-value">
+        <a href={href}>{value}</a>
+      </dd>
       <dd class="quiet">{children}</dd>
     </div>
   );

@@ -1,9 +1,8 @@
-import { ShareBar } from "../../parts/share-bar.tsx";
-import { percent, statusWords } from "../../parts/words.ts";
+import { percent } from "../../parts/words.ts";
 import { type FrameworkResult, frameworkFindings, requirementsMet } from "../data/frameworks.ts";
 import type { Scan } from "../data/scan.ts";
 import { passRate } from "../data/units.ts";
-import { barStatuses } from "./severity-table.tsx";
+import { StatusBar } from "../status-bar.tsx";
 
 /** How much of each framework is met. */
 export function FrameworkRates({ scan }: { readonly scan: Scan }) {
@@ -35,13 +34,7 @@ function FrameworkRate({ scan, framework }: { readonly scan: Scan; readonly fram
         <a href={`#/frameworks/${encodeURIComponent(framework.id)}`}>{framework.title}</a>
         <strong>{percent(passRate(findings))}</strong>
       </p>
-      <ShareBar
-        shares={barStatuses.map((status) => ({
-          kind: status,
-          label: statusWords[status].toLowerCase(),
-          value: findings[status],
-        }))}
-      />
+      <StatusBar counts={findings} />
       <p class="quiet">
         {met} of {of} requirements met in every account
         {rate !== undefined && `; ${percent(rate.score)} when each account counts for itself`}

@@ -1,13 +1,12 @@
-import { type Status, severities } from "../../../scanner/results/finding.ts";
+import { severities } from "../../../scanner/results/finding.ts";
 import { SeverityLabel } from "../../parts/labels.tsx";
 import { Legend, ShareBar } from "../../parts/share-bar.tsx";
+import { figure, shares, TableHead } from "../../parts/table-head.tsx";
 import { number, statusWords } from "../../parts/words.ts";
 import type { Scan } from "../data/scan.ts";
 import { byStatus } from "../data/units.ts";
 import { findingsHash } from "../route.ts";
-
-/** Statuses in bars: what does not apply is left out, it would dwarf the rest. */
-export const barStatuses: readonly Status[] = ["FAIL", "UNKNOWN", "EXCEPTED", "PASS"];
+import { barStatuses } from "../status-bar.tsx";
 
 export function SeverityTable({ scan }: { readonly scan: Scan }) {
   const { counts } = scan.summary;
@@ -19,19 +18,7 @@ export function SeverityTable({ scan }: { readonly scan: Scan }) {
     <section class="card" aria-labelledby="by-severity">
       <h2 id="by-severity">Findings by severity</h2>
       <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">Severity</th>
-            {shown.map((status) => (
-              <th key={status} scope="col" class="figure">
-                {statusWords[status]}
-              </th>
-            ))}
-            <th scope="col" class="bar-cell">
-              <span class="visually-hidden">Shares</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={["Severity", ...shown.map((status) => figure(statusWords[status])), shares]} />
         <tbody>
           {severities.map((severity) => (
             <tr key={severity}>

@@ -1,9 +1,9 @@
-import { ShareBar } from "../../parts/share-bar.tsx";
-import { number, percent, statusWords } from "../../parts/words.ts";
+import { figure, shares, TableHead } from "../../parts/table-head.tsx";
+import { number, percent } from "../../parts/words.ts";
 import type { Scan } from "../data/scan.ts";
 import { byStatus, passRate, type UnitNode, unitTree } from "../data/units.ts";
 import { findingsHash } from "../route.ts";
-import { barStatuses } from "./severity-table.tsx";
+import { StatusBar } from "../status-bar.tsx";
 
 /** Units that are listed; the accounts page has all. */
 const mostListed = 12;
@@ -15,35 +15,25 @@ export function UnitRates({ scan }: { readonly scan: Scan }) {
   return (
     <section class="card" aria-labelledby="by-unit">
       <h2 id="by-unit">Organizational units</h2>
-      <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">Unit</th>
-            <th scope="col" class="figure">
-              Accounts
-            </th>
-            <th scope="col" class="figure">
-              Failed
-            </th>
-            <th scope="col" class="figure">
-              Passed
-            </th>
-            {scan.compliance?.frameworks.map(({ id }) => (
-              <th key={id} scope="col" class="figure">
-                {id}
-              </th>
+      <div class="scrolls" tabIndex={0} role="region" aria-label="Table of organizational units">
+        <table class="plain">
+          <TableHead
+            columns={[
+              "Unit",
+              figure("Accounts"),
+              figure("Failed"),
+              figure("Passed"),
+              ...(scan.compliance?.frameworks.map(({ id }) => figure(id)) ?? []),
+              shares,
+            ]}
+          />
+          <tbody>
+            {units.slice(0, mostListed).map((unit) => (
+              <UnitRow key={unit.path} scan={scan} unit={unit} />
             ))}
-            <th scope="col" class="bar-cell">
-              <span class="visually-hidden">Shares</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {units.slice(0, mostListed).map((unit) => (
-            <UnitRow key={unit.path} scan={scan} unit={unit} />
-          ))}
-        </tbody>
-      </table>
+          </tbody>
+        </table>
+      </div>
       <p class="quiet">
         Passed findings of those that apply; unknown ones count as not passed.{" "}
         {scan.compliance !== null && "Frameworks: requirements that accounts of the unit meet. "}
@@ -74,13 +64,7 @@ function UnitRow({ scan, unit }: { readonly scan: Scan; readonly unit: UnitNode 
         </td>
       ))}
       <td class="bar-cell">
-        <ShareBar
-          shares={barStatuses.map((status) => ({
-            kind: status,
-            label: statusWords[status].toLowerCase(),
-            value: findings[status],
-          }))}
-        />
+        <StatusBar counts={findings} />
       </td>
     </tr>
   );

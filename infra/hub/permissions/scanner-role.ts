@@ -24,6 +24,8 @@ export interface ScannerRights {
   } | null;
   /** The topic that people are told by, and the key that it is encrypted with; null where scans tell nobody. */
   readonly alerts: { readonly topicArn: string; readonly keyArn: string } | null;
+  /** The topic that the team's settings name; null without one. */
+  readonly teamTopic: string | null;
 }
 
 /** The scanner role's permissions in the hub. In target accounts it can do nothing but become the target role. */
@@ -34,6 +36,7 @@ export function scannerRolePolicy(rights: ScannerRights): readonly ReasonedState
     ...keepResults(rights),
     ...importFindings(rights.securityHub),
     ...tellPeople(rights.alerts),
+    ...tellTeam(rights.teamTopic),
   ];
 }
 
@@ -139,6 +142,30 @@ function tellPeople(alerts: ScannerRights["alerts"]): ReasonedStatement[] {
       Effect: "Allow",
       Action: ["kms:Decrypt", "kms:GenerateDataKey"],
       Resource: alerts.keyArn,
+    },
+  ];
+}
+
+/**
+ * A topic of the team's own may have a key that the stack does not know. The message's encryption context names the topic:
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic.html
+ */
+function tellTeam(topic: string | null): ReasonedStatement[] {
+  if (topic === null) return [];
+  const [, partition, , region, account] = topic.split(":");
+  return [
+    {
+      why: "Tells the topic that the team's settings name.",
+      ...topicPermission(topic),
+      Sid: "TeamTopic",
+    },
+    {
+      why: "Messages to that topic are encrypted with its key, if it has one: a key of its account, and for this topic only.",
+      Sid: "UseTeamTopicKey",
+      Effect: "Allow",
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: `arn:${partition}:kms:${region}:${account}:key/*`,
+      Condition: { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": topic } },
     },
   ];
 }

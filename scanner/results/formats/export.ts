@@ -4,6 +4,7 @@ import type { Compliance } from "../compliance.ts";
 import type { FindingFilter } from "../filter.ts";
 import type { FullFinding } from "../full-finding.ts";
 import type { Manifest } from "../manifest.ts";
+import type { ResolvedFinding } from "../resolved.ts";
 import type { Summary } from "../summary.ts";
 
 /** A finished scan, or the part of it that is asked for, to be put into another form. */
@@ -23,6 +24,8 @@ export interface ExportSource {
   findings(): AsyncIterable<FullFinding>;
   /** What was read and what was not, of the same accounts. May be taken more than once. */
   ledger(): AsyncIterable<LedgerLine>;
+  /** What the scan saw mended or gone, of the same accounts. */
+  resolved(): AsyncIterable<ResolvedFinding>;
 }
 
 /** Takes files. */

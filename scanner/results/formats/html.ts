@@ -4,9 +4,10 @@ import { createGzip } from "node:zlib";
 import { UserError } from "../../user-error.ts";
 import type { Counts } from "../done-marker.ts";
 import { type Finding, type Status, severities, statuses } from "../finding.ts";
+import { type ResolvedFinding, worstResolved } from "../resolved.ts";
 import type { Exporter, ExportTarget } from "./export.ts";
 import { findingBlocks } from "./finding-columns.ts";
-import type { FindingClass, ReportHead, ReportLine } from "./report-data.ts";
+import type { FindingClass, ReportHead, ReportLine, ReportResolved } from "./report-data.ts";
 import { reportFile } from "./report-file.ts";
 import { reportLedger } from "./report-ledger.ts";
 import { builtReportPage, type ReportPage } from "./report-page.ts";
@@ -14,6 +15,9 @@ import type { ReportCompliance, ReportSource } from "./report-source.ts";
 
 /** Findings that a report lists at most: a browser opens the file in a few seconds, and it stays below about 30 MB. */
 export const mostListed = 250_000;
+
+/** Resolved findings that a report lists at most: a page shows them all at once. */
+const mostResolved = 1_000;
 
 /** What is listed first when not everything can be. */
 const listedFirst: readonly Status[] = ["FAIL", "UNKNOWN", "EXCEPTED", "PASS", "NOT_APPLICABLE"];
@@ -61,6 +65,7 @@ export async function writeHtmlReport(
     yield { head: reportHead(source, listed) };
     for await (const block of findingBlocks(counted())) yield { findings: block };
     yield { ledger: await reportLedger(source.ledger()) };
+    yield { resolved: await reportResolved(source.resolved()) };
     yield { end: { findings } };
   }
 
@@ -104,6 +109,14 @@ function reportHead(
     compliance: compliance === null ? null : complianceFigures(compliance),
     unlisted: allClasses(summary.counts).filter((each) => each.findings > 0 && !listed.has(className(each))),
   };
+}
+
+async function reportResolved(resolved: AsyncIterable<ResolvedFinding>): Promise<ReportResolved> {
+  const { worst, inAll } = await worstResolved(resolved, mostResolved);
+  const listed = worst.map(({ account, entry: { id, check, severity, region, resource, firstSeen } }) => {
+    return { id, check, severity, region, resource, firstSeen, account: account.id };
+  });
+  return { listed, inAll };
 }
 
 /** Of the scores what the report shows. */

@@ -1,14 +1,16 @@
+import { Readable } from "node:stream";
 import { causes } from "../../access/causes.ts";
 import { markdownTable } from "../../markdown.ts";
 import type { FindingFilter } from "../filter.ts";
 import { type Severity, type Status, severities, statuses } from "../finding.ts";
 import type { FullFinding } from "../full-finding.ts";
+import { type ResolvedFinding, worstResolved } from "../resolved.ts";
 import { type ExportSource, textExporter } from "./export.ts";
 import { codeSpan, plainText } from "./markdown-text.ts";
 import { type MissingAccount, missingAccounts } from "./missing.ts";
 
 /** What a person reads at once; a comment on a code host has room for 65,536 characters. */
-const shown = { checks: 20, failures: 25, accounts: 20, causes: 15 } as const;
+const shown = { checks: 20, failures: 25, resolved: 15, accounts: 20, causes: 15 } as const;
 
 /** What is counted of the findings, as they go by. */
 interface Counted {
@@ -38,11 +40,13 @@ export const exportMarkdown = textExporter("summary.md", async function* (source
   const counted = newCounted();
   for await (const full of findings) count(counted, full);
   const missing = missingAccounts(source);
+  const mended = await worstResolved(resolvedOf(source), shown.resolved);
   const sections = [
-    head(source, missing, counted),
+    head(source, missing, counted, mended.inAll),
     countsTable(counted),
     failedChecks(counted),
     worstFailures(counted),
+    resolved(source, mended),
     unread(missing, counted),
   ];
   yield `${sections.filter((section) => section !== "").join("\n\n")}\n`;
@@ -88,6 +92,7 @@ function head(
   { manifest, accounts, filter }: ExportSource,
   missing: readonly MissingAccount[],
   counted: Counted,
+  resolved: number,
 ): string {
   const unknown = sum(counted.counts.UNKNOWN);
   const failed = sum(counted.counts.FAIL);
@@ -96,6 +101,7 @@ function head(
     const number = counted.states.get(state);
     return number === undefined ? [] : [`${number} ${state}`];
   });
+  if (resolved > 0) news.push(`${resolved} resolved`);
   const read = accounts.filter((id) => !missing.some((account) => account.id === id)).length;
   return [
     `## hubscan: ${failed === 0 ? "no failures" : plural(failed, "failure")}`,
@@ -172,6 +178,32 @@ function worstFailures({ failures, counts }: Counted): string {
     "",
     markdownTable(["severity", "account", "region", "resource", "what"], rows),
     ...more(sum(counts.FAIL) - worst.length, "failure"),
+  ].join("\n");
+}
+
+/** What is resolved has no verdict: who asks for some verdicts or states only does not mean it. */
+function resolvedOf(source: ExportSource): AsyncIterable<ResolvedFinding> {
+  const { statuses, lifecycle } = source.filter;
+  return statuses === undefined && lifecycle === undefined ? source.resolved() : Readable.from([]);
+}
+
+function resolved(
+  { checks }: ExportSource,
+  { worst, inAll }: Awaited<ReturnType<typeof worstResolved>>,
+): string {
+  if (inAll === 0) return "";
+  const rows = worst.map(({ account, entry: { check, severity, region, resource } }) => [
+    severity,
+    `${codeSpan(account.id)} ${codeSpan(account.name, 60)}`,
+    codeSpan(region),
+    codeSpan(resource.name || resource.arn, 100),
+    plainText(checks.get(check)?.title ?? check, 160),
+  ]);
+  return [
+    "### Resolved since the last scan",
+    "",
+    markdownTable(["severity", "account", "region", "resource", "what failed"], rows),
+    ...more(inAll - worst.length, "resolved finding"),
   ].join("\n");
 }
 

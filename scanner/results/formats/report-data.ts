@@ -1,18 +1,20 @@
 import type { LedgerLine } from "../../inventory/ledger-line.ts";
 import type { CheckFacts } from "../check-facts.ts";
 import type { Severity, Status } from "../finding.ts";
+import type { LifecycleEntry } from "../lifecycle-entry.ts";
 import type { Manifest } from "../manifest.ts";
 import type { Summary } from "../summary.ts";
 import type { ReportCompliance } from "./report-source.ts";
 
 /**
- * What the HTML report carries: lines of JSON, compressed together. First a head, then blocks of findings and of the ledger, and last
+ * What the HTML report carries: lines of JSON, compressed together. First a head, then blocks of findings, the ledger, what is resolved, and last
  * an end, by which the page tells that nothing was cut off. `html.ts` writes it, `console/report/data` reads it.
  */
 export type ReportLine =
   | { readonly head: ReportHead }
   | { readonly findings: FindingBlock }
   | { readonly ledger: ReportLedger }
+  | { readonly resolved: ReportResolved }
   | { readonly end: { readonly findings: number } };
 
 export interface ReportHead {
@@ -84,4 +86,15 @@ export interface ReportLedger {
   >[];
   /** How many lines there are in all. */
   readonly unreadLines: number;
+}
+
+/** What failed before this scan and does no longer. */
+export interface ReportResolved {
+  /** The worst of it, as far as there is room. */
+  readonly listed: readonly (Pick<
+    LifecycleEntry,
+    "id" | "check" | "severity" | "region" | "resource" | "firstSeen"
+  > & { readonly account: string })[];
+  /** How many there are in all. */
+  readonly inAll: number;
 }

@@ -19,7 +19,8 @@ export interface ReportCompliance {
 }
 
 /** A scan to be made into a report. The streams may be taken more than once. */
-export interface ReportSource extends Pick<ExportSource, "manifest" | "summary" | "checks" | "ledger"> {
+export interface ReportSource
+  extends Pick<ExportSource, "manifest" | "summary" | "checks" | "ledger" | "resolved"> {
   /** Left out for a scan that has no such figures. */
   readonly compliance?: ReportCompliance | null;
   findings(): AsyncIterable<{ readonly finding: Finding }>;

@@ -1,7 +1,8 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { imageTag } from "../../../infra/hub/image-inputs.ts";
 import { repositoryArnOf } from "../../../infra/hub/image-reference.ts";
 import { settingsObjects } from "../../../infra/hub/settings.ts";
@@ -64,6 +65,26 @@ describe("the scan task", () => {
       HUBSCAN_ORGANIZATION_ROLE: "arn:aws:iam::111111111111:role/Reader",
       HUBSCAN_IMAGE_DIGEST: sampleImage.split("@")[1],
     });
+  });
+
+  it("imports findings where the team's settings say, and otherwise where the hub is", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "hubscan-infra-"));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const file = join(folder, "hubscan.yaml");
+    await writeFile(file, "deliveries: { security-hub: { region: eu-north-1 } }\n");
+    const settingsFile = relative(fileURLToPath(new URL("../../..", import.meta.url)), file);
+    const imports = async (keys: Readonly<Record<string, unknown>>) => {
+      const { inputs } = (await stack(keys)).one("aws:iam/role:Role", "scanner");
+      const policies = inputs.inlinePolicies as { readonly policy: string }[];
+      return /arn:aws:securityhub:([a-z0-9-]+)/.exec(policies[0]?.policy ?? "")?.[1];
+    };
+    const keys = { securityHub: true };
+    expect((await container(keys)).environment).toMatchObject({ HUBSCAN_SECURITY_HUB: "eu-west-1" });
+    expect(await imports(keys)).toBe("eu-west-1");
+    const { environment } = await container({ ...keys, settingsFile });
+    expect(environment).not.toHaveProperty("HUBSCAN_SECURITY_HUB");
+    expect(await imports({ ...keys, settingsFile })).toBe("eu-north-1");
+    expect(await imports({ settingsFile })).toBe("eu-north-1");
   });
 
   it("gets the external id as a secret, which its definition does not show", async () => {
@@ -245,7 +266,8 @@ describe("files of this repository", () => {
     await writeFile(join(folder, "accepted.yaml"), "exceptions: []\n");
     await writeFile(
       join(folder, "hubscan.yaml"),
-      "policies: [./our-policies]\nexceptions: [accepted.yaml]\nscan: { fail-on: high }\n",
+      "policies: [./our-policies]\nexceptions: [accepted.yaml]\nscan: { fail-on: high }\n" +
+        "deliveries: { sns: { topic: 'arn:aws:sns:eu-west-1:111122223333:security' }, security-hub: { region: eu-north-1 } }\n",
     );
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -272,11 +294,23 @@ describe("files of this repository", () => {
     ]);
   });
 
+  it("give what the team wants told, as the scanner role has to be allowed it", () => {
+    expect(settingsObjects(folder, "hubscan.yaml")).toMatchObject({
+      topic: "arn:aws:sns:eu-west-1:111122223333:security",
+      securityHubRegion: "eu-north-1",
+    });
+  });
+
   it.each([
     ["missing.yaml", "", /there is no such file/],
     ["wrong.yaml", "acounts: {}\n", /a scan would refuse:\nwrong.yaml:1:1 unknown key "acounts"/],
     ["outside.yaml", "policies: [../elsewhere]\n", /reads its results bucket and no other place/],
     ["remote.yaml", "policies: ['s3://other/policies']\n", /reads its results bucket and no other place/],
+    [
+      "unsigned.yaml",
+      "deliveries: { webhook: { url: 'https://hooks.example.com/' } }\n",
+      /no secret to sign with/,
+    ],
     ["nowhere.yaml", "policies: [./nowhere]\n", /there is nothing at that path/],
   ])("are refused before anything is made: %s", async (name, text, message) => {
     if (text !== "") await writeFile(join(folder, name), text);

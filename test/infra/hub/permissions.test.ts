@@ -17,6 +17,7 @@ const rights: ScannerRights = {
   organizationRoleArn: null,
   securityHub: null,
   alerts: null,
+  teamTopic: null,
 };
 const inOrganization = { "aws:ResourceOrgID": "o-acme4f2k9x" };
 
@@ -99,6 +100,22 @@ describe("the scanner role", () => {
         resource: `arn:aws:securityhub:eu-west-1:${hub}:product/${hub}/default`,
       }),
     ).toBe("Allow");
+  });
+
+  it("tells the topic that the team's settings name, with whatever key that has, and no other", () => {
+    const teamTopic = "arn:aws:sns:eu-central-1:555555555501:security";
+    const document = policyDocument(scannerRolePolicy({ ...rights, teamTopic }));
+    expect(says(document, { action: "sns:Publish", resource: teamTopic })).toBe("Allow");
+    expect(says(document, { action: "sns:Publish", resource: `${teamTopic}-2` })).toBe("none");
+    const use = (topicArn: string, account = "555555555501") =>
+      says(document, {
+        action: "kms:GenerateDataKey",
+        resource: `arn:aws:kms:eu-central-1:${account}:key/1234`,
+        context: { "kms:EncryptionContext:aws:sns:topicArn": topicArn },
+      });
+    expect(use(teamTopic)).toBe("Allow");
+    expect(use(`${teamTopic}-2`)).toBe("none");
+    expect(use(teamTopic, hub)).toBe("none");
   });
 
   it("reads the organization through a role in the management account where it may not itself", () => {

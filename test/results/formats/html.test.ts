@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { listedClasses, writeHtmlReport } from "../../../scanner/results/formats/html.ts";
+import type { ReportResolved } from "../../../scanner/results/formats/report-data.ts";
 import { dataMark, reportPage } from "../../../scanner/results/formats/report-page.ts";
 import type { ReportSource } from "../../../scanner/results/formats/report-source.ts";
 import { gzipLines } from "../../../scanner/results/gzip-lines.ts";
 import { noCounts } from "../../../scanner/results/tally.ts";
+import { resolved } from "../../delivery/followed-scan.ts";
 import { all, finding, manifest } from "../sample-lines.ts";
 import { sampleSummary } from "../sample-summary.ts";
 
@@ -24,6 +26,7 @@ async function sourceOf(findings: readonly ReturnType<typeof finding>[]): Promis
       for (const each of findings) yield { finding: each };
     },
     ledger: async function* () {},
+    resolved: async function* () {},
   };
 }
 
@@ -41,25 +44,56 @@ async function written(source: ReportSource): Promise<string> {
   return text;
 }
 
+function dataOf(text: string): string {
+  return text.slice(page.before.length, -page.after.length);
+}
+
+async function linesOf(text: string): Promise<object[]> {
+  const lines = await all(gzipLines(Buffer.from(dataOf(text), "base64")));
+  return lines.map((line) => JSON.parse(line) as object);
+}
+
+const time = "2026-11-20T10:59:44.000Z";
+
 describe("the HTML report as a file", () => {
   test("has its data between the two parts of the page, as base64 of gzip of lines that end with their number", async () => {
     const findings = Array.from({ length: 9000 }, (_, at) => finding({ id: String(at) }));
     const text = await written(await sourceOf(findings));
-    const data = text.slice(page.before.length, -page.after.length);
+    const data = dataOf(text);
     expect(text).toBe(`${page.before}${data}${page.after}`);
     expect(data).toMatch(/^[A-Za-z0-9+/]+={0,2}$/);
-    const lines = (await all(gzipLines(Buffer.from(data, "base64")))).map(
-      (line) => JSON.parse(line) as object,
-    );
+    const lines = await linesOf(text);
     expect(lines.map((line) => Object.keys(line).join())).toEqual([
       "head",
       "findings",
       "findings",
       "findings",
       "ledger",
+      "resolved",
       "end",
     ]);
     expect(lines.at(-1)).toEqual({ end: { findings: 9000 } });
+  });
+
+  test("names the worst of what is resolved, as far as there is room, and counts all of it", async () => {
+    const source: ReportSource = {
+      ...(await sourceOf([])),
+      resolved: async function* () {
+        for (let at = 0; at < 1500; at += 1) {
+          const severity = at % 3 === 0 ? "critical" : "low";
+          yield {
+            account: { id: "111111111111", name: "shop" },
+            entry: resolved(String(at), time, { severity }),
+          };
+        }
+      },
+    };
+    const line = (await linesOf(await written(source))).find((each) => "resolved" in each);
+    const { listed, inAll } = (line as { readonly resolved: ReportResolved }).resolved;
+    expect(inAll).toBe(1500);
+    expect(listed).toHaveLength(1000);
+    expect(listed.filter(({ severity }) => severity === "critical")).toHaveLength(500);
+    expect(listed[0]).toMatchObject({ id: "0", account: "111111111111", resource: { name: "gone" } });
   });
 
   test("is not finished when the findings cannot be read to their end", async () => {

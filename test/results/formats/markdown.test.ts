@@ -1,7 +1,9 @@
+import { Readable } from "node:stream";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { statuses } from "../../../scanner/results/finding.ts";
 import { codeSpan, plainText } from "../../../scanner/results/formats/markdown-text.ts";
+import { resolved } from "../../delivery/followed-scan.ts";
 import { denied, manifest } from "../sample-lines.ts";
 import { anyFull, anyText, exportedText, full, sourceOf } from "./sample-export.ts";
 
@@ -43,11 +45,32 @@ describe("markdown", () => {
     }
   });
 
+  test("says what is resolved, the worst of it first, and how much more there is", async () => {
+    const mended = Array.from({ length: 17 }, (_, at) => ({
+      account: { id: "111111111111", name: "shop" },
+      entry: resolved(String(at), "2026-11-20T10:59:44.000Z", {
+        severity: at === 16 ? "critical" : "low",
+        resource: { type: "AWS::S3::Bucket", arn: `arn:aws:s3:::b${at}`, name: `b${at}` },
+      }),
+    }));
+    const source = { resolved: () => Readable.from(mended) };
+    const text = await markdown([full()], source);
+    expect(text).toMatch(/; 17 resolved\.\n/);
+    expect(text).toContain("### Resolved since the last scan");
+    expect(text.indexOf("`b16`")).toBeLessThan(text.indexOf("`b0`"));
+    expect(text).toContain("…and 2 more resolved findings.");
+    expect(await markdown([full()], { ...source, filter: { statuses: ["FAIL"] } })).not.toContain("resolved");
+  });
+
   test("fits into a comment, whatever fails", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyFull, { minLength: 1, maxLength: 6 }), async (findings) => {
         const many = Array.from({ length: 40 }, () => findings).flat();
-        expect((await markdown(many)).length).toBeLessThan(65_536);
+        const mended = many.map(({ account, finding: { resource } }) => ({
+          account,
+          entry: resolved("id", "2026-11-20T10:59:44.000Z", { resource }),
+        }));
+        expect((await markdown(many, { resolved: () => Readable.from(mended) })).length).toBeLessThan(65_536);
       }),
       { numRuns: 20 },
     );

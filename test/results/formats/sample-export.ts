@@ -32,6 +32,7 @@ export async function sourceOf(
     incomplete: [],
     findings: () => Readable.from(findings) as AsyncIterable<FullFinding>,
     ledger: () => Readable.from([]),
+    resolved: () => Readable.from([]),
     ...changes,
   };
 }
