@@ -112,7 +112,7 @@ async function connectHere(
     );
     const isScanner = isRole(hub.caller, values.scannerRoleName);
     if (!isScanner) terminal.note(`${notTheScanner(hub.caller, values, terminal).join("\n")}\n`);
-    const wait = values.waitForRole ?? written.data.scan?.["wait-for-role"] ?? roleSettles;
+    const wait = values.waitForRole ?? written.data.scan?.["wait-for-role"];
     const progress = connectProgress(terminal, values.logFormat, id);
     let outcome: ConnectOutcome;
     try {
@@ -126,7 +126,8 @@ async function connectHere(
           id,
           all: values.all,
           // Nobody but the scanner is let in, however long it waits.
-          patience: isScanner ? wait * 1000 : 0,
+          patience: isScanner ? (wait ?? roleSettles) * 1000 : 0,
+          waitsForLongMissing: wait !== undefined,
           signal,
         },
         progress,
