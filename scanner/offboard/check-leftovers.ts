@@ -5,6 +5,8 @@ import {
 import { askCluster, askTaskDefinition } from "../hub/ask-hub.ts";
 import { type Fact, known } from "../hub/fact.ts";
 import { askPages, settingsOf } from "../hub/questions.ts";
+import { stackTag } from "../role/owner.ts";
+import { ownTags } from "../role/wanted-role.ts";
 import { clusterArn } from "./check-hub.ts";
 import type { Lookup } from "./lookup.ts";
 import { clear, left, notTold, type Trace } from "./standing.ts";
@@ -37,8 +39,8 @@ async function checkRegion(lookup: Lookup, region: string): Promise<readonly Tra
 async function askTagged({ questions, outputs }: Lookup, region: string): Promise<Fact<readonly string[]>> {
   const client = new ResourceGroupsTaggingAPIClient(settingsOf({ ...questions, region }));
   const TagFilters = [
-    { Key: "CreatedBy", Values: ["hubscan"] },
-    { Key: "HubscanStack", Values: [outputs.stack] },
+    ...Object.entries(ownTags).map(([Key, value]) => ({ Key, Values: [value] })),
+    { Key: stackTag, Values: [outputs.stack] },
   ];
   const resources = await askPages(
     questions,

@@ -87,6 +87,107 @@ describe("hubscan roles", () => {
     expect(writes(running)).toEqual(["UpdateAssumeRolePolicy"]);
   });
 
+  describe("a role that somebody keeps", () => {
+    const administrator = "arn:aws:iam::aws:policy/AdministratorAccess";
+    const kept = (tags: Readonly<Record<string, string>>) =>
+      start([
+        { id: shop, targetRole: { tags, attached: [administrator] } },
+        { id: reports, targetRole: { tags } },
+      ]);
+    const stackSet = { HubscanStack: "production", HubscanKeptBy: "cloudformation" };
+
+    test.each<[string, Readonly<Record<string, string>>, string, string]>([
+      [
+        "a StackSet",
+        stackSet,
+        "The StackSet of the Pulumi stack production made it.",
+        "pulumi up --stack production",
+      ],
+      [
+        "a Pulumi stack",
+        { HubscanStack: "production", HubscanKeptBy: "pulumi" },
+        "The Pulumi stack production made it.",
+        "pulumi up --stack production --refresh",
+      ],
+      [
+        "a stack of before there was a tag for its kind",
+        { HubscanStack: "production" },
+        "The Pulumi stack production made it, itself or by a StackSet.",
+        "pulumi up --stack production",
+      ],
+      [
+        "the template by itself",
+        { HubscanKeptBy: "cloudformation" },
+        "A CloudFormation stack of the account made it",
+        "aws cloudformation deploy",
+      ],
+    ])(
+      "by %s is not changed by apply, which names who keeps it and what to do",
+      async (_, tags, owner, instead) => {
+        const running = await kept(tags);
+        const ran = await run(running, ["apply", ...all]);
+        expect(ran.exitCode).toBe(1);
+        const text = ran.out.replaceAll(/\s+/g, " ");
+        expect(text).toContain(
+          `${shop} account-${shop}: kept by its stack attached policy AdministratorAccess is extra`,
+        );
+        expect(text).toContain(owner);
+        expect(text).toContain(instead);
+        expect(text).toContain("2 unchanged, 1 kept by its stack");
+        expect(writes(running)).toEqual([]);
+      },
+    );
+
+    test("is compared as any other, and named by verify with who keeps it", async () => {
+      const running = await kept(stackSet);
+      const ran = await run(running, ["verify", ...all]);
+      expect(ran.exitCode).toBe(3);
+      expect(ran.out).toContain(
+        "attached policy AdministratorAccess is extra\n  The StackSet of the Pulumi stack",
+      );
+      expect(ran.out).toContain(`${reports} account-${reports}: as wanted\n`);
+      const json = JSON.parse((await run(running, ["verify", ...all, "--json"])).out) as { owner: object }[];
+      expect(json.map(({ owner }) => owner)).toEqual([
+        null,
+        { keeper: "cloudformation", stack: "production" },
+        { keeper: "cloudformation", stack: "production" },
+      ]);
+    });
+
+    test("is changed and removed where that is said", async () => {
+      const running = await kept(stackSet);
+      const changed = await run(running, ["apply", ...all, "--override-owner"]);
+      expect(changed.exitCode).toBe(0);
+      expect(writes(running)).toEqual(["DetachRolePolicy"]);
+      const removed = await run(running, [
+        "remove",
+        "--account",
+        `${shop},${reports}`,
+        "--from-organizations",
+        "--yes",
+        "--override-owner",
+      ]);
+      expect(removed.out).toContain("2 removed");
+    });
+
+    test("is not removed, and it is told how it is", async () => {
+      const running = await kept(stackSet);
+      const ran = await run(running, [
+        "remove",
+        "--account",
+        `${shop},${reports}`,
+        "--from-organizations",
+        "--yes",
+      ]);
+      expect(ran.exitCode).toBe(1);
+      expect(ran.out.replaceAll(/\s+/g, " ")).toContain(
+        "pulumi config set hubscan:targets none --stack production",
+      );
+      expect(ran.out).toContain("2 kept by its stack");
+      expect(writes(running)).toEqual([]);
+    });
+  });
+
   test("extra permissions are named by verify and taken away before anything else is written", async () => {
     const administrator = "arn:aws:iam::aws:policy/AdministratorAccess";
     const inline = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
