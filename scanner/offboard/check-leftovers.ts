@@ -8,15 +8,9 @@ import { askPages, settingsOf } from "../hub/questions.ts";
 import { stackTag } from "../role/owner.ts";
 import { ownTags } from "../role/wanted-role.ts";
 import { clusterArn } from "./check-hub.ts";
+import { globalRegions } from "./global-regions.ts";
 import type { Lookup } from "./lookup.ts";
 import { clear, left, notTold, type Trace } from "./standing.ts";
-
-/** Where a partition's resources without a region are told of. https://docs.aws.amazon.com/general/latest/gr/rande.html */
-const globalRegions: Readonly<Record<string, string>> = {
-  aws: "us-east-1",
-  "aws-us-gov": "us-gov-west-1",
-  "aws-cn": "cn-north-1",
-};
 
 /** Resources in the hub's account with the stack's tags. */
 export async function checkLeftovers(lookup: Lookup): Promise<readonly Trace[]> {
