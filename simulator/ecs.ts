@@ -137,8 +137,8 @@ function taskOfToken(input: Members, caller: Caller): Task | null {
 }
 
 /** What makes a request another one. */
-function requestText({ clientToken: _, ...request }: Members): string {
-  return JSON.stringify(request);
+function requestText(input: Members): string {
+  return JSON.stringify({ ...input, clientToken: null });
 }
 
 /** The command that is to run instead of the container's own. */

@@ -261,7 +261,7 @@ describe("hubscan offboard", () => {
       resources: {
         ...nobodyHasRoles.resources,
         [management]: { "*": { ...iamWithout, ...more } },
-      } as NonNullable<EstateInput["resources"]>,
+      },
     });
     const gone = { iam: removed.iam, eventbridge: { ListRules: { Rules: [] } } };
 

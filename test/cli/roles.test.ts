@@ -5,6 +5,7 @@ import { AttachRolePolicyCommand, GetRoleCommand, IAMClient, UntagRoleCommand } 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { buildEstate } from "../../simulator/estate.ts";
 import type { EstateInput } from "../../simulator/estate-schema.ts";
+import { defaultEstate } from "../../simulator/estates.ts";
 import { type Simulator, startSimulator } from "../../simulator/server.ts";
 import { assumeTarget, clientSettings, refusalOf } from "../simulator/sdk.ts";
 import { type Ran, runHubscan } from "./run-hubscan.ts";
@@ -85,6 +86,28 @@ describe("hubscan roles", () => {
     const running = await start([{ id: shop, targetRole: { externalId: "another" } }]);
     await run(running, ["apply", ...all]);
     expect(writes(running)).toEqual(["UpdateAssumeRolePolicy"]);
+  });
+
+  test("verify reads the role in every account of the default estate that lets it in, the hub's too", async () => {
+    simulator = await startSimulator({ estate: defaultEstate });
+    const ran = await runHubscan(
+      [
+        "roles",
+        "verify",
+        "--from-organizations",
+        "--hub-account-id",
+        "222222222201",
+        "--external-id",
+        "acme-7c1d9e52",
+        "--json",
+      ],
+      {
+        folder,
+        environment: simulator.administrator("management"),
+      },
+    );
+    expect(entries(ran).filter(({ failure }) => failure !== null)).toEqual([]);
+    expect(statuses(ran)).toMatchObject({ "222222222201": "as wanted", "444444444401": "as wanted" });
   });
 
   describe("a role that somebody keeps", () => {

@@ -51,13 +51,13 @@ export function applyCommand(terminal: Terminal): Command {
     });
     const statuses = outcomes.map((outcome) => statusOf(outcome, wordFor));
     await terminal.out(values.json ? outcomeJson(outcomes, wordFor) : `${countsText(statuses)}\n`);
-    const isWanted = outcomes.every(({ result }) => result !== null && !notAsWanted.includes(result.outcome));
+    const isWanted = outcomes.every(({ result }) => result !== null && !notAsWanted.has(result.outcome));
     if (!isWanted) terminal.setExitCode(1);
   });
 }
 
 /** Outcomes of roles that were left as they are. */
-const notAsWanted: readonly AppliedRole["outcome"][] = ["foreign", "owned", "left"];
+const notAsWanted: ReadonlySet<AppliedRole["outcome"]> = new Set(["foreign", "owned", "left"]);
 
 const words = {
   done: {
