@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { AbortWatch } from "../access/abort-watch.ts";
 import type { Caller } from "../access/caller.ts";
+import { briefRetry, patientRetry } from "../access/retry.ts";
 import { systemTiming } from "../access/timing.ts";
 import { commonCause } from "../connect/common-cause.ts";
 import { connect, isRole } from "../connect/connect.ts";
@@ -98,6 +99,8 @@ async function connectHere(
       version,
       timing: endingWith(systemTiming, watch),
       requestTimeout: settings.scan.requestTimeout * 1000,
+      // In the hub a network may come up later than the task.
+      retry: terminal.errorIsTty ? briefRetry : patientRetry,
     }),
     watch,
   );

@@ -1,6 +1,7 @@
 import { identifyCaller } from "../access/caller.ts";
 import { createAwsEnvironment } from "../access/clients.ts";
 import { homeRegion, hubCredentials } from "../access/hub-credentials.ts";
+import { briefRetry } from "../access/retry.ts";
 import { systemTiming, type Timing } from "../access/timing.ts";
 import { type EndedTask, followTask } from "../hub/follow-task.ts";
 import type { TaskPlace } from "../hub/read-outputs.ts";
@@ -76,7 +77,7 @@ export async function runInHub(terminal: Terminal, hub: HubValues, task: HubTask
 
 /** A cluster of the same name in another account is another hub, or none. */
 async function checkAccount(access: HubAccess, { hubAccountId, region }: TaskPlace): Promise<void> {
-  const caller = await identifyCaller({ ...access, homeRegion: region });
+  const caller = await identifyCaller({ ...access, homeRegion: region, retry: briefRetry });
   if (hubAccountId === null || caller.account === hubAccountId) return;
   throw new UserError(
     `The hub is account ${hubAccountId}, and you are ${caller.arn}.`,

@@ -110,6 +110,15 @@ describe("hubscan roles", () => {
     expect(statuses(ran)).toMatchObject({ "222222222201": "as wanted", "444444444401": "as wanted" });
   });
 
+  test("no network is told after a few tries, and nobody waits for long", async () => {
+    const running = await start([{ id: shop }], {
+      faults: [{ operations: ["GetCallerIdentity"], cut: true }],
+    });
+    const { error } = await run(running, ["verify", ...all]);
+    expect(error?.message).toContain("STS could not be asked");
+    expect(running.calls.total({ operation: "GetCallerIdentity" })).toBe(4);
+  });
+
   describe("a role that somebody keeps", () => {
     const administrator = "arn:aws:iam::aws:policy/AdministratorAccess";
     const kept = (tags: Readonly<Record<string, string>>) =>

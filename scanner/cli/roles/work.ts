@@ -1,4 +1,5 @@
 import { AbortWatch } from "../../access/abort-watch.ts";
+import { briefRetry } from "../../access/retry.ts";
 import { systemTiming } from "../../access/timing.ts";
 import type { Selection } from "../../organization/select.ts";
 import { select } from "../../organization/select.ts";
@@ -62,7 +63,7 @@ export async function workOnRoles<Result>(
       );
     }
   };
-  const hub = await first(openHub({ environment: terminal.environment, version, timing }));
+  const hub = await first(openHub({ environment: terminal.environment, version, timing, retry: briefRetry }));
   try {
     const run = scanId(terminal.now(), timing.random);
     const organization = await first(
