@@ -32,6 +32,7 @@ export function stackOutputs({
     stack,
     hubAccountId: config.hubAccountId,
     organizationId: config.organizationId,
+    managementRoleArn: config.managementRoleArn ?? null,
     container: containerName,
     logGroup: logGroup.name,
     resultsBucket: hub.results.bucket.bucket,

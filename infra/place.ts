@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
+import { stackTag } from "../scanner/role/owner.ts";
 import type { RoleSettings } from "../scanner/role/settings.ts";
 import { roleSettingsSchema } from "../scanner/role/settings.ts";
+import { ownTags } from "../scanner/role/wanted-role.ts";
 import { type HubRole, hubRole, misfit } from "./config/misfit.ts";
 import type { ReadConfig } from "./config/read.ts";
 import { asking, Refusal } from "./refusal.ts";
@@ -12,7 +14,7 @@ export function stackPrefix({ stack }: Pick<ReadConfig, "stack">): string {
 
 /** Tags of everything that a stack makes. */
 export function stackTags(stack: string): Readonly<Record<string, string>> {
-  return { CreatedBy: "hubscan", HubscanStack: stack };
+  return { ...ownTags, [stackTag]: stack };
 }
 
 /** Where the stack works, as AWS says. */

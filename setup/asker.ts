@@ -7,7 +7,7 @@ export interface Choice<Value> {
   readonly checked?: boolean;
 }
 
-/** Asks a person. Every question is answered or ends with an {@link isGivenUp} error. */
+/** Asks a person. Every question is answered or ends with an error that `isGivenUp`. */
 export interface Asker {
   /** @param problem what is wrong with an answer; null when nothing is */
   readonly text: (
@@ -72,9 +72,4 @@ export async function terminalAsker(process: NodeJS.Process): Promise<Asker> {
         place,
       ),
   };
-}
-
-/** Whether an error says that the person has given up: Ctrl-C, or the end of the input. */
-export function isGivenUp(error: unknown): boolean {
-  return error instanceof Error && error.name === "ExitPromptError";
 }

@@ -1,7 +1,5 @@
+import { interruptedCode } from "../scanner/cli/given-up.ts";
 import type { Terminal } from "../scanner/cli/terminal.ts";
-
-/** What a shell gives for a program that an interrupt has ended. */
-export const interruptedCode = 130;
 
 /**
  * Ends the process at Ctrl-C between two questions, where a terminal sends it as a signal, and says what has been written by then.

@@ -1,5 +1,6 @@
 import { AccessError } from "../scanner/access/access-error.ts";
 import { type AccountRegions, readRegions } from "../scanner/access/regions.ts";
+import { briefRetry } from "../scanner/access/retry.ts";
 import { systemTiming } from "../scanner/access/timing.ts";
 import { version } from "../scanner/cli/version.ts";
 import type { Organization } from "../scanner/organization/organization.ts";
@@ -49,7 +50,9 @@ export async function lookAround(options: {
     }
   };
   const { environment, organizationRole, tags } = options;
-  const hub = await attempt(async () => openHub({ environment, version, timing: systemTiming }));
+  const hub = await attempt(async () =>
+    openHub({ environment, version, timing: systemTiming, retry: briefRetry }),
+  );
   if (hub === null) return { ...nothing, unknown };
   try {
     const scan = scanId(options.now, systemTiming.random);

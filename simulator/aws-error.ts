@@ -7,10 +7,20 @@ export class AwsError extends Error {
   /** Further HTTP headers of the answer. */
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: string, message: string, status = 400, headers: Readonly<Record<string, string>> = {}) {
+  /** Further members of the error's shape, in protocols that are JSON. */
+  readonly members: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: string,
+    message: string,
+    status = 400,
+    headers: Readonly<Record<string, string>> = {},
+    members: Readonly<Record<string, unknown>> = {},
+  ) {
     super(message);
     this.code = code;
     this.status = status;
     this.headers = headers;
+    this.members = members;
   }
 }

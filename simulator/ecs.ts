@@ -42,6 +42,8 @@ export const ecsAnswers: BuiltIns = {
       throw invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
     }
     const command = overriddenCommand(input, caller);
+    const before = taskOfToken(input, caller);
+    if (before !== null) return { tasks: [taskOutput(before, caller)], failures: [] };
     const { task } = placeOf(caller);
     if (task.refusal !== undefined) {
       return { tasks: [], failures: [{ arn: clusterArn(caller), reason: task.refusal }] };
@@ -54,6 +56,8 @@ export const ecsAnswers: BuiltIns = {
     }
     const startedBy = text(input, "startedBy");
     const started = caller.tasks.start(command, startedBy === "" ? undefined : startedBy);
+    const token = text(input, "clientToken");
+    if (token !== "") caller.tasks.keepToken(token, started, requestText(input));
     return { tasks: [taskOutput(started, caller)], failures: [] };
   }),
   DescribeTasks: inCluster((input, caller) => {
@@ -122,6 +126,19 @@ function checkDefinition(asked: string, caller: Caller): void {
   const name = asked.split("/").at(-1);
   if (name === family || name === `${family}:1`) return;
   throw new AwsError("ClientException", "Unable to describe task definition.");
+}
+
+/** The task that the same request started before; null without one. */
+function taskOfToken(input: Members, caller: Caller): Task | null {
+  const before = caller.tasks.ofToken(text(input, "clientToken"));
+  if (before === null || before.request === requestText(input)) return before?.task ?? null;
+  const message = "The RunTask request could not be processed due to conflicts.";
+  throw new AwsError("ConflictException", message, 400, {}, { resourceIds: [taskArn(before.task, caller)] });
+}
+
+/** What makes a request another one. */
+function requestText(input: Members): string {
+  return JSON.stringify({ ...input, clientToken: null });
 }
 
 /** The command that is to run instead of the container's own. */

@@ -79,6 +79,8 @@ const roleDeviationSchema = z.strictObject({
   boundary: z.string().optional(),
   /** Somebody else has made it: it lacks hubscan's tag. */
   foreign: z.literal(true).optional(),
+  /** Beside hubscan's. */
+  tags: z.record(z.string(), z.string()).default({}),
 });
 
 const accountSchema = z.strictObject({

@@ -89,7 +89,7 @@ export class Roles {
     return this.make(account, name, path, trust, {
       description: wanted.description,
       maxSessionDuration: targetRole.maxSessionDuration,
-      tags: new Map(Object.entries(targetRole.foreign ? {} : wanted.tags)),
+      tags: new Map(Object.entries({ ...(targetRole.foreign ? {} : wanted.tags), ...targetRole.tags })),
       attached: new Set([...wanted.managedPolicyArns, ...targetRole.attached]),
       inline: new Map(Object.entries(targetRole.inline)),
       boundary,

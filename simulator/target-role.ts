@@ -22,6 +22,8 @@ export interface TargetRole {
   readonly boundary: string | null;
   /** Without hubscan's tag. */
   readonly foreign: boolean;
+  /** Beside hubscan's. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** What the hub's role may do as long as the estate does not say otherwise. */
@@ -53,6 +55,7 @@ export function targetRoleOf(
     },
     boundary: deviation.boundary ?? null,
     foreign: deviation.foreign ?? false,
+    tags: deviation.tags,
   };
 }
 

@@ -36,12 +36,19 @@ export interface Task {
 /** What the container runs when nobody overrides it, as in the Dockerfile. */
 const usualCommand = ["scan"];
 
+/** Milliseconds for which ECS describes a task that has ended: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html */
+const stoppedTaskKept = 60 * 60 * 1000;
+
+/** Milliseconds for which ECS knows a client token: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html */
+const tokenKept = 24 * 60 * 60 * 1000;
+
 /** ECS tasks of the hub: each runs the program in a process of its own, and what that writes becomes its log. */
 export class Tasks {
   readonly #estate: Estate;
   readonly #program: TaskProgram;
   readonly #now: () => Date;
   readonly #tasks = new Map<string, Task>();
+  readonly #tokens = new Map<string, { readonly task: Task; readonly request: string }>();
 
   constructor(estate: Estate, program: TaskProgram, now: () => Date) {
     this.#estate = estate;
@@ -55,11 +62,28 @@ export class Tasks {
   }
 
   list(): Task[] {
-    return [...this.#tasks.values()];
+    return [...this.#tasks.values()].filter((task) => this.#isRemembered(task));
   }
 
   find(idOrArn: string): Task | undefined {
-    return this.#tasks.get(idOrArn.slice(idOrArn.lastIndexOf("/") + 1));
+    const task = this.#tasks.get(idOrArn.slice(idOrArn.lastIndexOf("/") + 1));
+    return task !== undefined && this.#isRemembered(task) ? task : undefined;
+  }
+
+  #isRemembered({ stoppedAt }: Task): boolean {
+    return stoppedAt === null || this.#now().getTime() - stoppedAt.getTime() < stoppedTaskKept;
+  }
+
+  /** The task that was started for a token within a day, and what was asked for then. */
+  ofToken(token: string): { readonly task: Task; readonly request: string } | null {
+    const known = this.#tokens.get(token);
+    return known === undefined || this.#now().getTime() - known.task.createdAt.getTime() > tokenKept
+      ? null
+      : known;
+  }
+
+  keepToken(token: string, task: Task, request: string): void {
+    this.#tokens.set(token, { task, request });
   }
 
   start(command: readonly string[] | null, startedBy: string | undefined): Task {

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { keeperTags } from "../../scanner/role/owner.ts";
 import { inlinePolicyName } from "../../scanner/role/read-actions.ts";
 import { wantedRole } from "../../scanner/role/wanted-role.ts";
 import type { TargetsContext } from "./context.ts";
@@ -31,7 +32,7 @@ export function makeTargetRole(
         wanted.inlinePolicy === null
           ? [{}]
           : [{ name: inlinePolicyName, policy: JSON.stringify(wanted.inlinePolicy) }],
-      tags: { ...wanted.tags },
+      tags: { ...wanted.tags, ...keeperTags("pulumi") },
     },
     { parent, provider, deleteBeforeReplace: true },
   );

@@ -18,6 +18,9 @@ export interface RetryRule {
  */
 export const patientRetry: RetryRule = { tries: 10, firstWait: 200, longestWait: 10_000, budget: 120_000 };
 
+/** For calls that somebody waits for at a terminal, who is told soon that there is no network, and may ask again. */
+export const briefRetry: RetryRule = { tries: 4, firstWait: 200, longestWait: 2000, budget: 15_000 };
+
 /** Counts of requests, added to as they are sent. */
 export interface CallCounter {
   calls: number;

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import * as z from "zod";
+import { briefRetry } from "../access/retry.ts";
 import { systemTiming } from "../access/timing.ts";
 import { divide } from "../organization/select.ts";
 import { organizationTree, treeLines } from "../organization/tree.ts";
@@ -38,7 +39,7 @@ export function accountsCommand(terminal: Terminal): Command {
       selection: values,
     });
     const accountIds = await listedAccounts(accountsFile, workingFolder);
-    const hub = await openTerminalHub(terminal);
+    const hub = await openTerminalHub(terminal, { retry: briefRetry });
     try {
       const scan = scanId(terminal.now(), systemTiming.random);
       const tags = selection.tags.length > 0;

@@ -4,6 +4,7 @@ import { causes } from "../access/causes.ts";
 import { type CommonCauseKind, commonCauses } from "../connect/common-cause.ts";
 import type { Connections } from "../connect/connect.ts";
 import type { Connection } from "../results/connections.ts";
+import { roleSettles } from "./options/connect.ts";
 import { counted, type Look, wrapped } from "./text-layout.ts";
 
 /** How a test of connections came out. */
@@ -73,7 +74,7 @@ function headline({ all, tested }: ConnectOutcome, look: Look): string[] {
   const since =
     oldest === undefined
       ? ""
-      : ` ${earlier.length} of them were not tested now but before, since ${oldest.slice(0, 16).replace("T", " ")}Z; --all tests every one.`;
+      : ` ${earlier.length} of them were not tested now but before, since ${minuteOf(oldest)}; --all tests every one.`;
   if (failed === 0) {
     const which = all.length === 1 ? "the account" : `all ${all.length} accounts`;
     return wrapped(`Ready: ${which} can be scanned.${since}`, look, "");
@@ -128,14 +129,20 @@ function causesOf(
             ...wrapped(causes[kind].meaning, look, "    "),
             ...wrapped(`To mend it: ${causes[kind].cure}`, look, "    "),
           ]),
-      ...hints(kind, outcome).flatMap((hint) => wrapped(hint, look, "    ")),
+      ...hints(kind, group, outcome).flatMap((hint) => wrapped(hint, look, "    ")),
     ];
   });
 }
 
 /** What only this run knows of a cause. */
-function hints(kind: CauseKind, { externalId, listed }: ConnectOutcome): string[] {
+function hints(
+  kind: CauseKind,
+  group: readonly Connection[],
+  { externalId, listed, askedOnce }: ConnectOutcome,
+): string[] {
   if (kind !== "role-missing-or-trust") return [];
+  const long = group.filter(({ account }) => askedOnce.has(account.id));
+  const first = long.map(({ since }) => since).sort()[0];
   return [
     externalId
       ? "An external id is sent: it must be the one in the role's trust policy."
@@ -145,7 +152,18 @@ function hints(kind: CauseKind, { externalId, listed }: ConnectOutcome): string[
           "The accounts come from a list, so that their state is not known: one that is suspended answers like this as well.",
         ]
       : []),
+    ...(first === undefined
+      ? []
+      : [
+          `${long.length === group.length ? "" : `${long.length} of them: `}without the role since ${minuteOf(first)}, and so asked once. ` +
+            `If it was made within the last minute, --wait-for-role ${roleSettles} asks again for that long.`,
+        ]),
   ];
+}
+
+/** `2026-11-20 10:59Z` */
+function minuteOf(time: string): string {
+  return `${time.slice(0, 16).replace("T", " ")}Z`;
 }
 
 function closedText(closed: readonly Connection[], look: Look): string[] {

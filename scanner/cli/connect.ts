@@ -1,12 +1,13 @@
 import { Command } from "commander";
 import { AbortWatch } from "../access/abort-watch.ts";
 import type { Caller } from "../access/caller.ts";
+import { briefRetry, patientRetry } from "../access/retry.ts";
 import { systemTiming } from "../access/timing.ts";
 import { commonCause } from "../connect/common-cause.ts";
 import { connect, isRole } from "../connect/connect.ts";
 import { type SelectedAccounts, select } from "../organization/select.ts";
 import { scanId } from "../results/scan-id.ts";
-import { discover, openHub } from "../scan/hub.ts";
+import { discover } from "../scan/hub.ts";
 import { sessionRole } from "../scan/request.ts";
 import { endingWith, unlessAborted } from "../scan/unless-aborted.ts";
 import { loadSettings } from "../settings/load.ts";
@@ -26,8 +27,8 @@ import { policyPlace } from "./policies/load.ts";
 import { openResults } from "./results/open-scan.ts";
 import { refuseLocal } from "./run.ts";
 import type { Terminal } from "./terminal.ts";
+import { openTerminalHub } from "./terminal-hub.ts";
 import { wrapped } from "./text-layout.ts";
-import { version } from "./version.ts";
 
 /** `hubscan connect`. */
 export function connectCommand(terminal: Terminal): Command {
@@ -93,11 +94,11 @@ async function connectHere(
   const signal = endSignal(process, interrupted);
   const watch = new AbortWatch(signal);
   const hub = await unlessAborted(
-    openHub({
-      environment: terminal.environment,
-      version,
+    openTerminalHub(terminal, {
       timing: endingWith(systemTiming, watch),
-      requestTimeout: settings.scan.requestTimeout * 1000,
+      requestTimeout: settings.scan.requestTimeout,
+      // In the hub a network may come up later than the task.
+      retry: terminal.errorIsTty ? briefRetry : patientRetry,
     }),
     watch,
   );
@@ -112,7 +113,7 @@ async function connectHere(
     );
     const isScanner = isRole(hub.caller, values.scannerRoleName);
     if (!isScanner) terminal.note(`${notTheScanner(hub.caller, values, terminal).join("\n")}\n`);
-    const wait = values.waitForRole ?? written.data.scan?.["wait-for-role"] ?? roleSettles;
+    const wait = values.waitForRole ?? written.data.scan?.["wait-for-role"];
     const progress = connectProgress(terminal, values.logFormat, id);
     let outcome: ConnectOutcome;
     try {
@@ -126,7 +127,8 @@ async function connectHere(
           id,
           all: values.all,
           // Nobody but the scanner is let in, however long it waits.
-          patience: isScanner ? wait * 1000 : 0,
+          patience: isScanner ? (wait ?? roleSettles) * 1000 : 0,
+          waitsForLongMissing: wait !== undefined,
           signal,
         },
         progress,

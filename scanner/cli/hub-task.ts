@@ -1,17 +1,12 @@
 import { identifyCaller } from "../access/caller.ts";
 import { createAwsEnvironment } from "../access/clients.ts";
 import { homeRegion, hubCredentials } from "../access/hub-credentials.ts";
+import { briefRetry } from "../access/retry.ts";
 import { systemTiming, type Timing } from "../access/timing.ts";
 import { type EndedTask, followTask } from "../hub/follow-task.ts";
 import type { TaskPlace } from "../hub/read-outputs.ts";
-import {
-  type HubAccess,
-  type RunningTask,
-  runningScans,
-  type StartedTask,
-  saidText,
-  startTask,
-} from "../hub/run-task.ts";
+import { type HubAccess, ownRequest, type StartedTask, saidText, startTask } from "../hub/run-task.ts";
+import { startAlone } from "../hub/start-alone.ts";
 import { stopCauses } from "../hub/stopped-reason.ts";
 import { UserError } from "../user-error.ts";
 import { endSignal } from "./end-signal.ts";
@@ -30,7 +25,7 @@ export interface HubTask {
   readonly startedBy: string;
   /** Whether to stay with it to its end. */
   readonly follow: boolean;
-  /** Whether a scan that runs already keeps this one from being started. */
+  /** Whether a scan that runs already, or is started at the same moment, keeps this one from being started. */
   readonly alone: boolean;
   readonly json: boolean;
   /** The command that does it once more, told when it did not end with 0; the task itself cannot know it. */
@@ -55,9 +50,10 @@ export async function runInHub(terminal: Terminal, hub: HubValues, task: HubTask
     const credentials = hubCredentials(terminal.environment, timing.now);
     const access: HubAccess = { environment, credentials, timing };
     await checkAccount(access, place);
-    if (task.alone) refuseSecond(await runningScans(access, place), place);
     signal.throwIfAborted();
-    started = await startTask(access, place, task.command, task.startedBy);
+    started = task.alone
+      ? await startAlone(access, place, task.command, task.startedBy)
+      : await startTask(access, place, ownRequest(access, task.command, task.startedBy));
     terminal.note(`Task ${started.id} was started in cluster ${place.cluster}.\n`);
     signal.throwIfAborted();
     if (!task.follow) {
@@ -81,23 +77,11 @@ export async function runInHub(terminal: Terminal, hub: HubValues, task: HubTask
 
 /** A cluster of the same name in another account is another hub, or none. */
 async function checkAccount(access: HubAccess, { hubAccountId, region }: TaskPlace): Promise<void> {
-  const caller = await identifyCaller({ ...access, homeRegion: region });
+  const caller = await identifyCaller({ ...access, homeRegion: region, retry: briefRetry });
   if (hubAccountId === null || caller.account === hubAccountId) return;
   throw new UserError(
     `The hub is account ${hubAccountId}, and you are ${caller.arn}.`,
     "Use credentials of the hub's account: AWS_PROFILE, or aws sso login.",
-  );
-}
-
-function refuseSecond(running: readonly RunningTask[], { cluster }: TaskPlace): void {
-  if (running.length === 0) return;
-  const lines = running.map(({ id, status, since }) => {
-    const time = since === null ? "" : ` since ${since.toISOString()}`;
-    return `  task ${id}, ${status}${time}`;
-  });
-  throw new UserError(
-    `A scan is already running in cluster ${cluster}:\n${lines.join("\n")}`,
-    "Wait for it, or start another beside it with --force.",
   );
 }
 

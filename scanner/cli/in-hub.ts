@@ -1,3 +1,4 @@
+import { briefRetry } from "../access/retry.ts";
 import { systemTiming } from "../access/timing.ts";
 import { type Fact, known, unknown } from "../hub/fact.ts";
 import type { Questions } from "../hub/questions.ts";
@@ -18,6 +19,7 @@ export async function inHub<Answer>(
       environment: { AWS_REGION: region, ...environment },
       version,
       timing: systemTiming,
+      retry: briefRetry,
     });
   } catch (error) {
     if (!isUserError(error)) throw error;

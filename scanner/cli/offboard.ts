@@ -9,7 +9,7 @@ import { systemTiming } from "../access/timing.ts";
 import { type Fact, known, unknown } from "../hub/fact.ts";
 import { readOutputs } from "../hub/read-outputs.ts";
 import type { StackOutputs } from "../hub/stack-outputs.ts";
-import type { Lookup, RoleAccount, RoleView } from "../offboard/lookup.ts";
+import type { Lookup, RoleAccount } from "../offboard/lookup.ts";
 import { checkSteps, outcomeOfAll } from "../offboard/offboard.ts";
 import type { StepOutcome } from "../offboard/standing.ts";
 import { offboardingSteps } from "../offboard/steps.ts";
@@ -59,7 +59,10 @@ export function offboardCommand(terminal: Terminal): Command {
       ),
     )
     .addOption(
-      option("--management-role <arn>", "role in the management account through which that one is assumed"),
+      option(
+        "--management-role <arn>",
+        "role in the management account: it is looked into, and the role in the accounts is assumed through it (default: the stack's own)",
+      ),
     )
     .addOption(option("--accounts-file <file>", "accounts to look into instead of the organization's"))
     .addOption(
@@ -119,7 +122,12 @@ interface LookupParts {
 }
 
 async function lookupOf(parts: LookupParts, questions: Lookup["questions"]): Promise<Lookup> {
-  const { values, outputs, hub } = parts;
+  const { values, outputs, hub, now } = parts;
+  const arn = values.managementRole ?? outputs.managementRoleArn;
+  const assumed = assuming(hub, scanId(now, systemTiming.random));
+  const credentials = arn === null ? hub.credentials : assumed(hub.credentials, arn);
+  const managementRole =
+    arn === null ? null : { arn, account: arn.split(":")[4] ?? "", credentials: credentials.get };
   return {
     questions,
     outputs,
@@ -127,7 +135,22 @@ async function lookupOf(parts: LookupParts, questions: Lookup["questions"]): Pro
     keepsResults: values.keepResults,
     accounts: await roleAccounts(parts),
     leftOut: values.excludeAccount,
-    viewOf: viewOf(parts),
+    managementRole,
+    viewOf: (account) => {
+      if (account === outputs.hubAccountId) return { kind: "reader", credentials: hub.credentials.get };
+      if (account === managementRole?.account) {
+        return { kind: "reader", credentials: managementRole.credentials };
+      }
+      const { partition } = hub.caller;
+      const { adminRoleName, externalId } = values;
+      if (adminRoleName !== undefined) {
+        const admin = roleArn({ partition, rolePath: "/", roleName: adminRoleName }, account);
+        return { kind: "reader", credentials: assumed(credentials, admin).get };
+      }
+      const { targetRoleName: roleName, targetRolePath: rolePath } = outputs;
+      const target = roleArn({ partition, rolePath, roleName }, account);
+      return { kind: "target-role", credentials: assumed(hub.credentials, target, externalId).get };
+    },
   };
 }
 
@@ -160,13 +183,12 @@ async function roleAccounts({
   }
 }
 
-/** The hub is looked into as who calls; other accounts through the admin role, or by trying the target role. */
-function viewOf({ values, outputs, hub, now }: LookupParts): (account: string) => RoleView {
-  const { partition } = hub.caller;
-  const through = (credentials: RenewedCredentials, arn: string, externalId?: string): RenewedCredentials => {
+/** Credentials of roles, by their ARNs. What keeps them from being had is an AccessError. */
+function assuming(hub: Hub, run: string) {
+  return (by: RenewedCredentials, arn: string, externalId?: string): RenewedCredentials => {
     const access: StsAccess = {
       ...hub,
-      credentials,
+      credentials: by,
       retry: patientRetry,
       counter: { calls: 0, throttles: 0 },
     };
@@ -174,7 +196,7 @@ function viewOf({ values, outputs, hub, now }: LookupParts): (account: string) =
       try {
         return await assumeRole(access, {
           RoleArn: arn,
-          RoleSessionName: sessionName(scanId(now, systemTiming.random)),
+          RoleSessionName: sessionName(run),
           DurationSeconds: longestChainedSession,
           ...(externalId === undefined ? {} : { ExternalId: externalId }),
         });
@@ -186,18 +208,6 @@ function viewOf({ values, outputs, hub, now }: LookupParts): (account: string) =
         );
       }
     }, hub.timing.now);
-  };
-  const { adminRoleName, managementRole, externalId } = values;
-  const caller = managementRole === undefined ? hub.credentials : through(hub.credentials, managementRole);
-  return (account) => {
-    if (account === outputs.hubAccountId) return { kind: "reader", credentials: hub.credentials.get };
-    if (adminRoleName !== undefined) {
-      const arn = roleArn({ partition, rolePath: "/", roleName: adminRoleName }, account);
-      return { kind: "reader", credentials: through(caller, arn).get };
-    }
-    const { targetRoleName: roleName, targetRolePath: rolePath } = outputs;
-    const arn = roleArn({ partition, rolePath, roleName }, account);
-    return { kind: "target-role", credentials: through(hub.credentials, arn, externalId).get };
   };
 }
 

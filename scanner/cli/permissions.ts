@@ -7,6 +7,7 @@ import { enabledChecks } from "../scan/request.ts";
 import { UserError } from "../user-error.ts";
 import { loadScan } from "./load-scan.ts";
 import { addCheckOptions, addSettingsOption } from "./options/checks.ts";
+import { moreValues, option } from "./options/option.ts";
 import { permissionsText } from "./permissions-text.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -31,9 +32,12 @@ export function permissionsCommand(terminal: Terminal): Command {
     )
     .option("--json", "print the actions, and what each policy lacks, as JSON")
     .addHelpText("after", examples);
-  return addCheckOptions(addSettingsOption(command)).action(async () => {
-    const options: unknown = command.opts();
-    const { permissionsPolicy, inlinePolicy, json } = permissionsValues.parse(options);
+  return addCheckOptions(addSettingsOption(command), policyOrInlinePolicy()).action(async () => {
+    const given = command.opts<{ policy?: readonly string[] }>();
+    const paths = given.policy?.filter((path) => path !== bare);
+    const options: unknown = { ...given, ...(paths === undefined ? {} : { policy: paths }) };
+    const { permissionsPolicy, json, ...values } = permissionsValues.parse(options);
+    const inlinePolicy = values.inlinePolicy || (given.policy ?? []).includes(bare);
     if (inlinePolicy && json) {
       throw new UserError(
         "--inline-policy and --json are two outputs.",
@@ -56,6 +60,20 @@ export function permissionsCommand(terminal: Terminal): Command {
         : permissionsText(needed, checks.length, terminal),
     );
   });
+}
+
+/** What `--policy` without a path is taken for. */
+const bare = "";
+
+/** `--policy PATH` as everywhere, and `--policy` alone: the policy that this command makes. */
+function policyOrInlinePolicy(): Option {
+  const description =
+    "policy files or folders to add, also s3:// (repeatable); without a path: the same as --inline-policy";
+  return option("--policy [path]", description)
+    .preset(bare)
+    .argParser((value: string, previous: readonly string[] | undefined) =>
+      value === bare ? [...(previous ?? []), bare] : moreValues(value, previous),
+    );
 }
 
 const examples = `

@@ -21,7 +21,7 @@ const runValues = hubValues.extend({
 export function runCommand(terminal: Terminal): Command {
   const command = new Command("run")
     .description(
-      "Starts a scan in the hub now, as a task. Options of the scan are handed on when they are on the command line; what is in " +
+      "Starts a scan in the hub now, as a task. A scan that runs there already is reported and not doubled, however many ask at the same moment. Options of the scan are handed on when they are on the command line; what is in " +
         "the environment here stays here, and the task has its own.",
     )
     .addHelpText("after", examples);

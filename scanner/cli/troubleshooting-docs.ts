@@ -42,7 +42,8 @@ ${organization()}
 Of entering an account, and of reading in it; the \`cause\` of findings that are \`UNKNOWN\`, and the outcome in the ledger. STS gives one answer for a role
 that is missing, one that trusts somebody else, another external id and another organization: what it may be is said with both fixes.
 
-A role that was made just now is not known everywhere for up to a minute: \`hubscan connect\` asks again for that long (\`--wait-for-role\`).
+A role that was made just now is not known everywhere for up to a minute: \`hubscan connect\` asks again for that long. An account that has been without
+the role for more than an hour is asked once, unless \`--wait-for-role\` says for how long to ask again.
 
 ${causeKinds.map((kind) => section(kind, causes[kind])).join("\n\n")}
 

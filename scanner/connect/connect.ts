@@ -1,10 +1,15 @@
 import { AbortWatch } from "../access/abort-watch.ts";
 import type { Caller } from "../access/caller.ts";
 import { EnvironmentSettings } from "../access/environment-settings.ts";
-import { accountSessions, type SessionPolicy, type SessionRole } from "../access/session.ts";
+import {
+  accountSessions,
+  assumeRoleRequest,
+  type SessionPolicy,
+  type SessionRole,
+} from "../access/session.ts";
 import type { Account } from "../organization/organization.ts";
 import type { SelectedAccounts } from "../organization/select.ts";
-import { type Connection, type Entrance, keepConnections, readConnections } from "../results/connections.ts";
+import { type Connection, ConnectionMemory, type Entrance } from "../results/connections.ts";
 import type { Store } from "../results/store.ts";
 import { roleArn } from "../role/arns.ts";
 import type { Hub } from "../scan/hub.ts";
@@ -32,6 +37,8 @@ export interface ConnectParts {
   readonly all: boolean;
   /** Milliseconds for which STS is asked again when it says that there is no role. */
   readonly patience: number;
+  /** Whether that holds for accounts as well that have been without the role for long, which are otherwise asked once. */
+  readonly waitsForLongMissing: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -51,9 +58,17 @@ export interface Connections {
   readonly all: readonly Connection[];
   /** Ids of the accounts that were tested now. */
   readonly tested: ReadonlySet<string>;
+  /** Ids of those that have been without the role for long, and were asked once. */
+  readonly askedOnce: ReadonlySet<string>;
   /** Accounts that could be entered the last time, and are suspended or closed by now: a scan leaves them out. */
   readonly closed: readonly Connection[];
 }
+
+/**
+ * Milliseconds for which an account may be without the role until nobody is taken to be making it just now. Longer than a roll-out
+ * takes: StackSets go through a quarter of the accounts at a time.
+ */
+const longMissing = 60 * 60 * 1000;
 
 /**
  * Tries to enter accounts as a scan would: those that are new or failed the last time, or all. The outcomes are kept in the results.
@@ -61,28 +76,72 @@ export interface Connections {
  * @throws The signal's reason when it is aborted; what was found out until then is kept
  */
 export async function connect(parts: ConnectParts, progress: ConnectProgress): Promise<Connections> {
-  const { hub, store, role, signal } = parts;
+  const { signal, hub } = parts;
   const accounts = parts.accounts.selected;
-  const entrance: Entrance = { caller: callerRole(hub.caller), role: roleArn(role, "*") };
-  const before = await readConnections(store, entrance);
+  const memory = new ConnectionMemory(parts.store, entranceOf(parts));
+  const before = await memory.read();
   const connected = (account: Account) => before.get(account.id)?.outcome === "connected";
   const untested = parts.all ? [] : accounts.filter(connected);
   const testing = accounts.filter((account) => !untested.includes(account));
+  const askedOnce = new Set(
+    parts.waitsForLongMissing ? [] : longWithoutRole(before, testing, hub.timing.now()),
+  );
   progress.begun(testing.length, untested.length);
 
   const closed = closedSince(before, parts);
   const outcomes = new Map<string, Connection>();
   try {
-    await testAll(parts, testing, progress, (connection) => {
+    await testAll(parts, testing, askedOnce, progress, (tried) => {
+      const connection = { ...tried, since: sinceWhen(tried, before.get(tried.account.id)) };
       outcomes.set(connection.account.id, connection);
       progress.accountDone(connection);
     });
   } finally {
-    await keepConnections(store, entrance, [...outcomes.values(), ...closed]);
+    await memory.keep([...outcomes.values(), ...closed]);
   }
   signal.throwIfAborted();
   const all = accounts.flatMap(({ id }) => outcomes.get(id) ?? before.get(id) ?? []);
-  return { all, tested: new Set(outcomes.keys()), closed };
+  return { all, tested: new Set(outcomes.keys()), askedOnce, closed };
+}
+
+/** By whom, as what and with what accounts are entered. */
+function entranceOf({ hub, role, sessionPolicy, id }: ConnectParts): Entrance {
+  const request = assumeRoleRequest({
+    caller: hub.caller,
+    role,
+    scanId: id,
+    ...(sessionPolicy === undefined ? {} : { sessionPolicy }),
+  });
+  return {
+    caller: callerRole(hub.caller),
+    role: roleArn(role, "*"),
+    sourceIdentity: request.SourceIdentity !== undefined,
+    sessionPolicies: (request.PolicyArns ?? []).map(({ arn }) => arn ?? ""),
+    externalId: request.ExternalId ?? null,
+  };
+}
+
+/** Ids of accounts that had no role the last time and for long before. */
+function longWithoutRole(
+  before: ReadonlyMap<string, Connection>,
+  accounts: readonly Account[],
+  now: number,
+): string[] {
+  return accounts.flatMap(({ id }) => {
+    const last = before.get(id);
+    const isLong = last !== undefined && now - Date.parse(last.since) > longMissing;
+    return isLong && last.cause?.kind === "role-missing-or-trust" ? [id] : [];
+  });
+}
+
+/** When an account was found for the first time as it is, if it has been so since. */
+function sinceWhen(
+  { time, outcome, cause }: Omit<Connection, "since">,
+  last: Connection | undefined,
+): string {
+  return last !== undefined && last.outcome === outcome && last.cause?.kind === cause?.kind
+    ? last.since
+    : time;
 }
 
 /** Not to be entered any more, so that they are tested again should they come back. */
@@ -90,11 +149,13 @@ function closedSince(before: ReadonlyMap<string, Connection>, { accounts, hub }:
   return accounts.notSelected.flatMap(({ account, reason }) => {
     if (reason.kind !== "not-active" || before.get(account.id)?.outcome !== "connected") return [];
     const message = `AWS Organizations says that the account is ${reason.state}.`;
+    const time = new Date(hub.timing.now()).toISOString();
     return [
       {
         account: { id: account.id, name: account.name },
         outcome: "failed",
-        time: new Date(hub.timing.now()).toISOString(),
+        time,
+        since: time,
         cause: { kind: "account-not-active", operation: null, code: null, message },
       },
     ];
@@ -104,10 +165,11 @@ function closedSince(before: ReadonlyMap<string, Connection>, { accounts, hub }:
 async function testAll(
   parts: ConnectParts,
   testing: readonly Account[],
+  askedOnce: ReadonlySet<string>,
   progress: ConnectProgress,
-  done: (connection: Connection) => void,
+  done: (tried: Omit<Connection, "since">) => void,
 ): Promise<void> {
-  const { hub, role, sessionPolicy, id, patience, signal } = parts;
+  const { hub, role, sessionPolicy, id, signal } = parts;
   const ending = new AbortWatch(signal);
   const environmentSettings = new EnvironmentSettings();
   const timing = endingWith(hub.timing, ending);
@@ -124,14 +186,15 @@ async function testAll(
     accountState: (account) => states.get(account),
     ...(sessionPolicy === undefined ? {} : { sessionPolicy }),
   });
-  const tests = { ...hub, environmentSettings, timing, patience, ending };
+  const tests = { ...hub, environmentSettings, timing, ending };
   const places = new Places(accountsAtOnce);
   const failures: unknown[] = [];
   const testOne = async (account: Account): Promise<void> => {
     let told = false;
     try {
       progress.accountBegun(account);
-      const cause = await testAccount(tests, sessions.of(account.id), (wait) => {
+      const patience = askedOnce.has(account.id) ? 0 : parts.patience;
+      const cause = await testAccount({ ...tests, patience }, sessions.of(account.id), (wait) => {
         if (!told) progress.accountWaits(account);
         told = true;
         return places.aside(wait);

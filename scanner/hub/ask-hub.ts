@@ -95,7 +95,7 @@ export async function askTaskDefinition(
 }
 
 /** The rules on the account's own bus whose names begin with a prefix. */
-async function askRules(questions: Questions, NamePrefix: string): Promise<Fact<readonly Rule[]>> {
+export async function askRules(questions: Questions, NamePrefix: string): Promise<Fact<readonly Rule[]>> {
   const client = new EventBridgeClient(settingsOf(questions));
   const rules = await askPages(
     questions,

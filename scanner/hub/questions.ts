@@ -1,7 +1,7 @@
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import type { AwsEnvironment } from "../access/clients.ts";
 import { describeFailure } from "../access/failure.ts";
-import { type RetryRule, retrying } from "../access/retry.ts";
+import { briefRetry, retrying } from "../access/retry.ts";
 import type { Timing } from "../access/timing.ts";
 import { type Fact, known, unknown } from "./fact.ts";
 
@@ -12,9 +12,6 @@ export interface Questions {
   readonly region: string;
   readonly timing: Timing;
 }
-
-/** Somebody waits for the answer, and may ask again. Times in milliseconds. */
-const briefRetry: RetryRule = { tries: 4, firstWait: 200, longestWait: 2_000, budget: 15_000 };
 
 /**
  * Asks AWS one thing. An answer that says that the thing is not there is null; every other refusal or failure is not known, with what

@@ -1,8 +1,8 @@
 import {
+  ConflictException,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   ECSClient,
-  ListTasksCommand,
   RunTaskCommand,
   type Task,
   type TaskOverride,
@@ -33,18 +33,47 @@ export interface StartedTask {
   readonly id: string;
 }
 
+/** What a task is started as. */
+export interface TaskRequest {
+  /** Arguments of hubscan. */
+  readonly command: readonly string[];
+  /** Shown with the task, up to 128 characters: it tells whose request started it. */
+  readonly startedBy: string;
+  /** Up to 64 characters: ECS starts one task for it within a day. */
+  readonly clientToken: string;
+}
+
+/** The token was taken already: ECS started nothing, and named the task that was started for it. */
+export class TokenTaken extends Error {
+  override readonly name = "TokenTaken";
+  /** Null when ECS did not name it. */
+  readonly task: StartedTask | null;
+
+  constructor(arn: string | undefined) {
+    super(`The client token belongs to task ${arn ?? "that ECS did not name"}.`);
+    this.task = arn === undefined ? null : { arn, id: taskId(arn) };
+  }
+}
+
+/** A request like no other. */
+export function ownRequest(
+  { timing }: Pick<HubAccess, "timing">,
+  command: readonly string[],
+  by: string,
+): TaskRequest {
+  const unique = `${timing.now().toString(36)}-${Math.floor(timing.random() * 36 ** 8).toString(36)}`;
+  return { command, startedBy: `${by}/${unique}`, clientToken: `${by}-${unique}` };
+}
+
 /**
  * Starts the hub's task with a command of its own. Sent again, the request starts no second task.
  *
- * @param command arguments of hubscan
- * @param startedBy shown with the task, up to 128 characters
- * @throws UserError saying why it was not started
+ * @throws TokenTaken. UserError saying why it was not started
  */
 export async function startTask(
   access: HubAccess,
   place: TaskPlace,
-  command: readonly string[],
-  startedBy: string,
+  { command, startedBy, clientToken }: TaskRequest,
 ): Promise<StartedTask> {
   const overrides: TaskOverride = { containerOverrides: [{ name: place.container, command: [...command] }] };
   const length = JSON.stringify(overrides).length;
@@ -69,73 +98,27 @@ export async function startTask(
     overrides,
     propagateTags: "TASK_DEFINITION",
     startedBy,
-    clientToken: `${startedBy}-${access.timing.now()}-${Math.floor(access.timing.random() * 1e9)}`,
+    clientToken,
   });
-  const answer = await ask(access, "RunTask", () => client(access, place).send(request));
+  const answer = await askEcs(access, "RunTask", async () => {
+    try {
+      return await ecsClient(access, place).send(request);
+    } catch (error) {
+      throw error instanceof ConflictException ? new TokenTaken(error.resourceIds?.[0]) : error;
+    }
+  });
   const [task] = answer.tasks ?? [];
   const [failure] = answer.failures ?? [];
-  if (task?.taskArn !== undefined) return { arn: task.taskArn, id: taskId(task.taskArn) };
+  if (task?.taskArn !== undefined) {
+    // Another request's, if ECS takes ours for the same.
+    if (task.startedBy !== undefined && task.startedBy !== startedBy) throw new TokenTaken(task.taskArn);
+    return { arn: task.taskArn, id: taskId(task.taskArn) };
+  }
   const reason = [failure?.reason, failure?.detail].filter((part) => part !== undefined).join(": ");
   throw notStarted({
     code: null,
     message: reason === "" ? "ECS started no task and did not say why" : reason,
   });
-}
-
-/** A task that runs or is about to. */
-export interface RunningTask extends StartedTask {
-  readonly status: string;
-  readonly since: Date | null;
-}
-
-/** Tasks of the same task definition that scan, in this cluster. A test of connections is none. */
-export async function runningScans(access: HubAccess, place: TaskPlace): Promise<RunningTask[]> {
-  const family = familyOf(place.taskDefinition);
-  const arns: string[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await ask(access, "ListTasks", () =>
-      client(access, place).send(
-        new ListTasksCommand({
-          cluster: place.cluster,
-          family,
-          desiredStatus: "RUNNING",
-          ...(nextToken === undefined ? {} : { nextToken }),
-        }),
-      ),
-    );
-    arns.push(...(page.taskArns ?? []));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-  const running: RunningTask[] = [];
-  for (let from = 0; from < arns.length; from += describedAtOnce) {
-    const tasks = arns.slice(from, from + describedAtOnce);
-    const answer = await ask(access, "DescribeTasks", () =>
-      client(access, place).send(new DescribeTasksCommand({ cluster: place.cluster, tasks })),
-    );
-    for (const task of answer.tasks ?? []) {
-      if (task.taskArn === undefined || task.lastStatus === "STOPPED" || !isScan(task)) continue;
-      const since = task.startedAt ?? task.createdAt ?? null;
-      running.push({
-        arn: task.taskArn,
-        id: taskId(task.taskArn),
-        status: task.lastStatus ?? "UNKNOWN",
-        since,
-      });
-    }
-  }
-  return running;
-}
-
-/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html */
-const describedAtOnce = 100;
-
-/** The container's own command is a scan. */
-function isScan({ overrides }: Task): boolean {
-  const command = overrides?.containerOverrides?.find(
-    (container) => (container.command ?? []).length > 0,
-  )?.command;
-  return command === undefined || command[0] !== "connect";
 }
 
 /** A task as it is now; null when ECS does not know it, just after its start or an hour after its end. */
@@ -144,8 +127,8 @@ export async function describeTask(
   place: TaskPlace,
   { arn }: StartedTask,
 ): Promise<Task | null> {
-  const answer = await ask(access, "DescribeTasks", () =>
-    client(access, place).send(new DescribeTasksCommand({ cluster: place.cluster, tasks: [arn] })),
+  const answer = await askEcs(access, "DescribeTasks", () =>
+    ecsClient(access, place).send(new DescribeTasksCommand({ cluster: place.cluster, tasks: [arn] })),
   );
   return answer.tasks?.[0] ?? null;
 }
@@ -160,8 +143,10 @@ export interface LogPlace {
 
 /** Where the container writes its log; null when that is not CloudWatch Logs. */
 export async function logPlace(access: HubAccess, place: TaskPlace): Promise<LogPlace | null> {
-  const answer = await ask(access, "DescribeTaskDefinition", () =>
-    client(access, place).send(new DescribeTaskDefinitionCommand({ taskDefinition: place.taskDefinition })),
+  const answer = await askEcs(access, "DescribeTaskDefinition", () =>
+    ecsClient(access, place).send(
+      new DescribeTaskDefinitionCommand({ taskDefinition: place.taskDefinition }),
+    ),
   );
   const container = answer.taskDefinition?.containerDefinitions?.find(({ name }) => name === place.container);
   const options = container?.logConfiguration?.options;
@@ -175,11 +160,16 @@ export async function logPlace(access: HubAccess, place: TaskPlace): Promise<Log
   };
 }
 
-function client({ environment, credentials }: HubAccess, { region }: TaskPlace): ECSClient {
+/** A client of the hub's ECS. */
+export function ecsClient({ environment, credentials }: HubAccess, { region }: TaskPlace): ECSClient {
   return new ECSClient(environment.clientSettings(region, credentials.get));
 }
 
-async function ask<Answer>(
+/**
+ * Asks ECS, again where that may help.
+ * @throws UserError saying what ECS said and what to do; TokenTaken as it comes
+ */
+export async function askEcs<Answer>(
   { timing }: HubAccess,
   operation: string,
   send: () => Promise<Answer>,
@@ -187,7 +177,7 @@ async function ask<Answer>(
   try {
     return await retrying(send, patientRetry, timing, { calls: 0, throttles: 0 });
   } catch (error) {
-    if (error instanceof UserError) throw error;
+    if (error instanceof UserError || error instanceof TokenTaken) throw error;
     const { code, message } = describeFailure(error);
     throw operation === "RunTask" ? notStarted({ code, message }) : unanswered(operation, { code, message });
   }
@@ -212,11 +202,7 @@ export function saidText({ code, message }: StopMessage): string {
   return code === null ? message : `${code}: ${message}`;
 }
 
-/** `arn:…:task-definition/hubscan-dev:7` → `hubscan-dev` */
-function familyOf(taskDefinition: string): string {
-  return (taskDefinition.split("/").at(-1) ?? "").replace(/:\d+$/, "");
-}
-
-function taskId(arn: string): string {
+/** The last part of a task's ARN. */
+export function taskId(arn: string): string {
   return arn.slice(arn.lastIndexOf("/") + 1);
 }

@@ -10,6 +10,8 @@ export const stackOutputsSchema = z.object({
   region: z.string(),
   hubAccountId: z.string(),
   organizationId: z.string(),
+  /** Role through which the stack works in the management account; null where it does not, or is there already. */
+  managementRoleArn: z.string().nullable(),
   /** Where a scan task is started. */
   cluster: z.string(),
   /** ARN of the revision that the stack made. */

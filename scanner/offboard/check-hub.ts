@@ -98,7 +98,7 @@ export async function askRole(questions: Questions, RoleName: string): Promise<F
 }
 
 /** Names of the roles that begin with a prefix. The tagging API does not list roles. */
-async function askRoles(questions: Questions, prefix: string): Promise<Fact<readonly string[]>> {
+export async function askRoles(questions: Questions, prefix: string): Promise<Fact<readonly string[]>> {
   const client = new IAMClient(settingsOf(questions));
   const roles = await askPages(
     questions,

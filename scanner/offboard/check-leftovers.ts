@@ -5,16 +5,12 @@ import {
 import { askCluster, askTaskDefinition } from "../hub/ask-hub.ts";
 import { type Fact, known } from "../hub/fact.ts";
 import { askPages, settingsOf } from "../hub/questions.ts";
+import { stackTag } from "../role/owner.ts";
+import { ownTags } from "../role/wanted-role.ts";
 import { clusterArn } from "./check-hub.ts";
+import { globalRegions } from "./global-regions.ts";
 import type { Lookup } from "./lookup.ts";
 import { clear, left, notTold, type Trace } from "./standing.ts";
-
-/** Where a partition's resources without a region are told of. https://docs.aws.amazon.com/general/latest/gr/rande.html */
-const globalRegions: Readonly<Record<string, string>> = {
-  aws: "us-east-1",
-  "aws-us-gov": "us-gov-west-1",
-  "aws-cn": "cn-north-1",
-};
 
 /** Resources in the hub's account with the stack's tags. */
 export async function checkLeftovers(lookup: Lookup): Promise<readonly Trace[]> {
@@ -37,8 +33,8 @@ async function checkRegion(lookup: Lookup, region: string): Promise<readonly Tra
 async function askTagged({ questions, outputs }: Lookup, region: string): Promise<Fact<readonly string[]>> {
   const client = new ResourceGroupsTaggingAPIClient(settingsOf({ ...questions, region }));
   const TagFilters = [
-    { Key: "CreatedBy", Values: ["hubscan"] },
-    { Key: "HubscanStack", Values: [outputs.stack] },
+    ...Object.entries(ownTags).map(([Key, value]) => ({ Key, Values: [value] })),
+    { Key: stackTag, Values: [outputs.stack] },
   ];
   const resources = await askPages(
     questions,

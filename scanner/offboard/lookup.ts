@@ -35,6 +35,12 @@ export interface Lookup {
   /** All that may have a target role, without those that are left out. */
   readonly accounts: Fact<readonly RoleAccount[]>;
   readonly leftOut: readonly string[];
+  /** The way into the management account; null where none is known. Credentials that cannot be had are an AccessError. */
+  readonly managementRole: {
+    readonly arn: string;
+    readonly account: string;
+    readonly credentials: AwsCredentialIdentityProvider;
+  } | null;
   /** Credentials that cannot be had are an AccessError. */
   readonly viewOf: (account: string) => RoleView;
 }

@@ -1,13 +1,16 @@
+import { namePrefix } from "../hub/ask-hub.ts";
 import type { StackOutputs } from "../hub/stack-outputs.ts";
 import { checkResults, checkStack, checkStarts, checkTasks } from "./check-hub.ts";
 import { checkLeftovers } from "./check-leftovers.ts";
+import { checkManagement } from "./check-management.ts";
 import { checkRoles } from "./check-roles.ts";
+import { globalRegions } from "./global-regions.ts";
 import type { Lookup } from "./lookup.ts";
 import type { Trace } from "./standing.ts";
 
 /** A part of taking hubscan away, and how it is told that it was done. */
 export interface Step {
-  readonly id: "starts" | "tasks" | "results" | "roles" | "stack" | "leftovers";
+  readonly id: "starts" | "tasks" | "results" | "roles" | "stack" | "management" | "leftovers";
   readonly title: string;
   /** Why it has its place in the order. */
   readonly why: string;
@@ -77,6 +80,15 @@ export function offboardingSteps(outputs: StackOutputs, keepsResults: boolean): 
       check: checkStack,
     },
     {
+      id: "management",
+      title: "Look into the management account",
+      why:
+        "Through hubscan:managementRoleArn the stack made things there: the role that reads the organization, the policy that protects target " +
+        "roles, the rule that passes on accounts that have joined. The stack's end is their end; what outlived it is removed there.",
+      commands: managementCommands(outputs),
+      check: checkManagement,
+    },
+    {
       id: "leftovers",
       title: "Look for what is left",
       why: "Everything that the stack made has the tags CreatedBy=hubscan and HubscanStack.",
@@ -85,6 +97,24 @@ export function offboardingSteps(outputs: StackOutputs, keepsResults: boolean): 
       ],
       check: checkLeftovers,
     },
+  ];
+}
+
+/** With which the management account is looked into by hand, where hubscan is not let in. */
+function managementCommands(outputs: StackOutputs): string[] {
+  const prefix = `${namePrefix(outputs)}-`;
+  const [, partition = ""] = outputs.scannerRoleArn.split(":");
+  const region = globalRegions[partition] ?? outputs.region;
+  const named = (list: string, name: string) => `"${list}[?starts_with(${name}, '${prefix}')].${name}"`;
+  return [
+    "# With credentials of the management account (--management-role looks for itself):",
+    `aws iam list-roles --query ${named("Roles", "RoleName")}`,
+    `aws organizations list-policies --filter SERVICE_CONTROL_POLICY --query ${named("Policies", "Name")}`,
+    `aws events list-rules --region ${region} --name-prefix ${prefix} --query "Rules[].Name"`,
+    `aws iam get-role --role-name ${outputs.targetRoleName} --query Role.Arn`,
+    "# Only where nothing else needs it:",
+    "aws organizations deregister-delegated-administrator --service-principal member.org.stacksets.cloudformation.amazonaws.com " +
+      `--account-id ${outputs.hubAccountId}`,
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Cause } from "../access/cause.ts";
 import { readJson, writeJson } from "./json-file.ts";
 import { connectionsPath } from "./layout.ts";
 import { accountIdSchema, causeSchema, timeSchema } from "./schemas.ts";
+import { MarkedSecret, secretMarkSchema } from "./secret-mark.ts";
 import type { Store } from "./store.ts";
 
 export const connectionOutcomes = ["connected", "failed"] as const;
@@ -12,6 +13,8 @@ const connectionSchema = z.object({
   outcome: z.enum(connectionOutcomes),
   /** When it was tried. */
   time: timeSchema,
+  /** When it was tried first with this outcome, and every time since. */
+  since: timeSchema,
   /** Why it failed. */
   cause: causeSchema.nullable(),
 });
@@ -22,6 +25,8 @@ export interface Connection {
   readonly outcome: (typeof connectionOutcomes)[number];
   /** When it was tried, ISO 8601 in UTC. */
   readonly time: string;
+  /** When it was tried first with this outcome and this kind of cause, and every time since, ISO 8601 in UTC. */
+  readonly since: string;
   /** Why it failed; null when it did not. */
   readonly cause: Cause | null;
 }
@@ -32,23 +37,20 @@ const connectionsSchema = z.object({
   caller: z.string(),
   /** ARN of the target role, with * for the account. */
   role: z.string(),
+  sourceIdentity: z.boolean(),
+  /** ARNs of the policies that bound the session. */
+  sessionPolicies: z.array(z.string()),
+  /** A mark of the external id that was sent, by which the same one is known again; null where none was. */
+  externalId: secretMarkSchema.nullable(),
   accounts: z.array(connectionSchema),
 });
+type KeptConnections = z.output<typeof connectionsSchema>;
 
-/** Who entered, and as what: an outcome holds for these only. */
-export interface Entrance {
-  readonly caller: string;
-  readonly role: string;
-}
-
-/**
- * The last outcome for each account that was tried by the same caller through the same role; empty when nothing was.
- * @throws UserError when the file is damaged
- */
-export async function readConnections(store: Store, entrance: Entrance): Promise<Map<string, Connection>> {
-  const kept = await readJson(store, connectionsPath, connectionsSchema);
-  const holds = kept !== null && kept.caller === entrance.caller && kept.role === entrance.role;
-  return new Map(holds ? kept.accounts.map((connection) => [connection.account.id, connection]) : []);
+/** Who entered, as what, and what was asked of STS for it: an outcome holds for these only. */
+export interface Entrance
+  extends Pick<KeptConnections, "caller" | "role" | "sourceIdentity" | "sessionPolicies"> {
+  /** It is not kept: what is kept is a mark of it. */
+  readonly externalId: string | null;
 }
 
 /**
@@ -62,29 +64,65 @@ export async function lastConnections(store: Store): Promise<readonly Connection
 /** How often outcomes are put beside those of others before that is left. */
 const attempts = 5;
 
-/**
- * Keeps outcomes beside those of other accounts, in place of what was known of their own. The file is read again after it is written: who
- * runs at the same time and wrote over it meanwhile would have these outcomes lost, and they are put beside theirs.
- */
-export async function keepConnections(
-  store: Store,
-  entrance: Entrance,
-  outcomes: readonly Connection[],
-): Promise<void> {
-  let missing = outcomes;
-  for (let attempt = 0; missing.length > 0 && attempt < attempts; attempt += 1) {
-    const kept = await readConnections(store, entrance);
-    for (const connection of missing) kept.set(connection.account.id, connection);
-    const accounts = [...kept.values()].sort((a, b) => a.account.id.localeCompare(b.account.id));
-    await writeJson(store, connectionsPath, {
-      format: 1,
-      ...entrance,
-      accounts,
-    } satisfies z.input<typeof connectionsSchema>);
-    const written = await readConnections(store, entrance);
-    missing = outcomes.filter(({ account, time }) => {
-      const there = written.get(account.id);
-      return there === undefined || there.time < time;
-    });
+/** The last outcomes of one entrance, in the results. */
+export class ConnectionMemory {
+  readonly #store: Store;
+  readonly #entrance: Omit<Entrance, "externalId">;
+  readonly #externalId: MarkedSecret | null;
+
+  constructor(store: Store, { externalId, ...entrance }: Entrance) {
+    this.#store = store;
+    this.#entrance = entrance;
+    this.#externalId = externalId === null ? null : new MarkedSecret(externalId);
+  }
+
+  /**
+   * The last outcome for each account that was tried through the same entrance; empty when none was.
+   * @throws UserError when the file is damaged
+   */
+  async read(): Promise<Map<string, Connection>> {
+    const kept = await this.#kept();
+    return new Map(kept?.accounts.map((connection) => [connection.account.id, connection]) ?? []);
+  }
+
+  /**
+   * Keeps outcomes beside those of other accounts, in place of what was known of their own. The file is read again after it is
+   * written: who runs at the same time and wrote over it meanwhile would have these outcomes lost, and they are put beside theirs.
+   */
+  async keep(outcomes: readonly Connection[]): Promise<void> {
+    let missing = outcomes;
+    for (let attempt = 0; missing.length > 0 && attempt < attempts; attempt += 1) {
+      const kept = await this.#kept();
+      const byId = new Map(kept?.accounts.map((connection) => [connection.account.id, connection]) ?? []);
+      for (const connection of missing) byId.set(connection.account.id, connection);
+      await writeJson(this.#store, connectionsPath, {
+        format: 1,
+        ...this.#entrance,
+        externalId: kept?.externalId ?? (await this.#externalId?.fresh()) ?? null,
+        accounts: [...byId.values()].sort((a, b) => a.account.id.localeCompare(b.account.id)),
+      } satisfies z.input<typeof connectionsSchema>);
+      const written = await this.read();
+      missing = outcomes.filter(({ account, time }) => {
+        const there = written.get(account.id);
+        return there === undefined || there.time < time;
+      });
+    }
+  }
+
+  /** The file, if it is of the same entrance. */
+  async #kept(): Promise<KeptConnections | null> {
+    const kept = await readJson(this.#store, connectionsPath, connectionsSchema);
+    return kept !== null && (await this.#isOurs(kept)) ? kept : null;
+  }
+
+  async #isOurs({ externalId, ...kept }: KeptConnections): Promise<boolean> {
+    const { caller, role, sourceIdentity, sessionPolicies } = this.#entrance;
+    const isSame =
+      kept.caller === caller &&
+      kept.role === role &&
+      kept.sourceIdentity === sourceIdentity &&
+      kept.sessionPolicies.join() === sessionPolicies.join();
+    if (!isSame || (externalId === null) !== (this.#externalId === null)) return false;
+    return externalId === null || (await this.#externalId?.matches(externalId)) === true;
   }
 }

@@ -10,6 +10,7 @@ import { managedPolicyArn } from "./arns.ts";
 import { compareRole, type RoleDifference } from "./compare-role.ts";
 import { type FoundRole, isOwn } from "./found-role.ts";
 import { errorCode, type IamAccess, untilSettled, write } from "./iam-access.ts";
+import { type RoleOwner, roleOwner } from "./owner.ts";
 import { inlinePolicyName } from "./read-actions.ts";
 import { named, RoleCallError, readRole } from "./read-role.ts";
 import { deleteInline, detach, removeRole } from "./remove-role.ts";
@@ -22,13 +23,17 @@ export interface ApplyChoices {
   readonly adopt: boolean;
   /** Deletes a role that cannot be changed in place, and makes it anew. */
   readonly replace: boolean;
+  /** Changes a role as well that a stack or a StackSet keeps. */
+  readonly overrideOwner: boolean;
   /** Only says what would be done. */
   readonly dryRun: boolean;
 }
 
-/** What became of a role: `foreign` and `left` are roles that are not as wanted and stay so. */
+/** What became of a role: `foreign`, `owned` and `left` are roles that are not as wanted and stay so. */
 export interface AppliedRole {
-  readonly outcome: "created" | "updated" | "unchanged" | "foreign" | "left";
+  readonly outcome: "created" | "updated" | "unchanged" | "foreign" | "owned" | "left";
+  /** Who keeps the role; null for one that nobody does, and where there was none. */
+  readonly owner: RoleOwner | null;
   /** How the role differed. */
   readonly differences: readonly RoleDifference[];
   /** What of it was left as it is. */
@@ -47,15 +52,19 @@ export async function applyRole(
 ): Promise<AppliedRole> {
   const found = await readRole(iam, wanted.roleName);
   const differences = compareRole(wanted, found);
+  const owner = found === null ? null : roleOwner(found);
+  if (owner !== null && differences.length > 0 && !choices.overrideOwner) {
+    return { outcome: "owned", owner, differences, left: differences };
+  }
   if (found !== null && !isOwn(found, wanted.tags) && !choices.adopt) {
-    return { outcome: "foreign", differences, left: differences };
+    return { outcome: "foreign", owner, differences, left: differences };
   }
   const isReplaced = choices.replace && differences.some(({ part }) => part === "path");
   const left = isReplaced ? [] : differences.filter(isLeft);
   const outcome = outcomeOf(found, differences, left);
   // A role on another path is another role to whoever assumes it: it is not half mended.
   const isHopeless = left.some(({ part }) => part === "path");
-  if (choices.dryRun || outcome === "unchanged" || isHopeless) return { outcome, differences, left };
+  if (choices.dryRun || outcome === "unchanged" || isHopeless) return { outcome, owner, differences, left };
   if (found !== null && isReplaced) await removeRole(iam, found, wanted.roleName);
   if (found !== null && !isReplaced) {
     await update(iam, wanted, found, differences);
@@ -68,7 +77,7 @@ export async function applyRole(
     async () => compareRole(wanted, await readRole(iam, wanted.roleName)),
     (differences) => differences.every(isLeft),
   );
-  if (after.every(isLeft)) return { outcome, differences, left: after };
+  if (after.every(isLeft)) return { outcome, owner, differences, left: after };
   throw new RoleCallError(
     "iam:GetRole",
     new Error("The role was written, but a minute later IAM still describes another one."),

@@ -1,5 +1,6 @@
 import { Document, isMap, isScalar, type Node, type Pair } from "yaml";
 import { conditional, type Json } from "./conditional.ts";
+import { keeperTags } from "./owner.ts";
 import { inlinePolicyName } from "./read-actions.ts";
 import type { PermissionsPolicy, RoleSettings } from "./settings.ts";
 import { permissionsPolicies } from "./settings.ts";
@@ -134,7 +135,10 @@ function properties(wanted: WantedRole): Json {
     ...(wanted.inlinePolicy === null
       ? {}
       : { Policies: [{ PolicyName: inlinePolicyName, PolicyDocument: referring(wanted.inlinePolicy) }] }),
-    Tags: Object.entries(wanted.tags).map(([Key, Value]) => ({ Key, Value })),
+    Tags: Object.entries({ ...wanted.tags, ...keeperTags("cloudformation") }).map(([Key, Value]) => ({
+      Key,
+      Value,
+    })),
   };
 }
 

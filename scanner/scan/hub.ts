@@ -3,7 +3,7 @@ import { type Caller, identifyCaller } from "../access/caller.ts";
 import { type AwsEnvironment, createAwsEnvironment } from "../access/clients.ts";
 import { homeRegion, hubCredentials } from "../access/hub-credentials.ts";
 import type { RenewedCredentials } from "../access/renewed-credentials.ts";
-import { patientRetry } from "../access/retry.ts";
+import { patientRetry, type RetryRule } from "../access/retry.ts";
 import type { Timing } from "../access/timing.ts";
 import { type Clock, systemClock } from "../inventory/clock.ts";
 import { partitions } from "../inventory/partition.ts";
@@ -35,12 +35,14 @@ export async function openHub(options: {
   readonly timing: Timing;
   readonly clock?: Clock;
   readonly requestTimeout?: number;
+  /** Of the first call, which tells whose credentials these are. */
+  readonly retry?: RetryRule;
 }): Promise<Hub> {
-  const { timing, clock = systemClock } = options;
+  const { timing, clock = systemClock, retry = patientRetry } = options;
   const environment = createAwsEnvironment(options);
   const region = await homeRegion(options.environment);
   const credentials = hubCredentials(options.environment, timing.now);
-  const caller = await identifyCaller({ environment, credentials, homeRegion: region, timing });
+  const caller = await identifyCaller({ environment, credentials, homeRegion: region, timing, retry });
   checkPartition(caller.partition);
   return { environment, homeRegion: region, credentials, caller, timing, clock };
 }

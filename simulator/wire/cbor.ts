@@ -28,7 +28,7 @@ export function cbor(service: Service): Protocol {
     },
     encodeError: (error) => {
       const writer = codec().createSerializer();
-      writer.write(documentSchema, { __type: error.code, message: error.message });
+      writer.write(documentSchema, { __type: error.code, message: error.message, ...error.members });
       return { status: error.status, headers: { ...headers, ...error.headers }, body: writer.flush() };
     },
   };

@@ -21,7 +21,7 @@ export function json(service: Service): Protocol {
       writer.write(schema.isUnitSchema() ? documentSchema : schema, output);
       return { status: 200, headers: { "content-type": contentType }, body: writer.flush() };
     },
-    encodeError: ({ code, message, status, headers }) => ({
+    encodeError: ({ code, message, status, headers, members }) => ({
       status,
       headers: {
         "content-type": contentType,
@@ -32,7 +32,7 @@ export function json(service: Service): Protocol {
           : {}),
         ...headers,
       },
-      body: JSON.stringify({ __type: code, message }),
+      body: JSON.stringify({ __type: code, message, ...members }),
     }),
   };
 }

@@ -19,6 +19,7 @@ const outcome = ({ id, name }: Account, cause: Connection["cause"]): Connection 
   account: { id, name },
   outcome: cause === null ? "connected" : "failed",
   time: "2026-11-20T12:00:00.000Z",
+  since: "2026-11-20T12:00:00.000Z",
   cause,
 });
 const refused: Connection["cause"] = {

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { describe, expect, test } from "vitest";
 import type { EstateInput } from "../../simulator/estate-schema.ts";
@@ -105,6 +107,24 @@ describe("hubscan connect", () => {
       /1 of them were not tested now but before, since \d{4}-\d\d-\d\d/,
     );
     expect((await connect("--all")).notes).toContain("Testing 2 accounts\n");
+  });
+
+  test("says which account was asked once because it has been without the role for long, and how to wait for it", async () => {
+    const { environment } = await simulateForProcesses(withoutRole);
+    const folder = await newFolder();
+    const command = ["connect", "--exclude-account", others];
+    await runHubscan([...command, "--wait-for-role", "0"], { folder, environment });
+    const file = join(folder, "hubscan-results/connections.json");
+    const kept = (await readFile(file, "utf8")).replaceAll(
+      /("(?:time|since)": )"[^"]+"/g,
+      '$1"2026-11-20T09:41:00Z"',
+    );
+    await writeFile(file, kept);
+    const { out, notes } = await runHubscan(command, { folder, environment });
+    expect(notes).not.toContain("is asked again");
+    expect(out.replaceAll(/\s+/g, " ")).toContain(
+      "without the role since 2026-11-20 09:41Z, and so asked once. If it was made within the last minute, --wait-for-role 60 asks",
+    );
   });
 
   test("an external id is not printed, wrong or right", async () => {

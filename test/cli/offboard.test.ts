@@ -59,6 +59,7 @@ describe("hubscan offboard", () => {
       "results left",
       "roles left",
       "stack left",
+      "management clear",
       "leftovers left",
     ]);
     expect(evidence("starts")).toEqual(["left: rule hubscan-dev-schedule-1a2b3c4 is enabled"]);
@@ -252,6 +253,99 @@ describe("hubscan offboard", () => {
     );
   });
 
+  describe("in the management account", () => {
+    const managementRoleArn = `arn:aws:iam::${management}:role/HubscanTarget`;
+    const rule = { Name: "hubscan-dev-pass-on-joined-accounts-1a" };
+    const inside = (more: object): EstateInput => ({
+      ...nobodyHasRoles,
+      resources: {
+        ...nobodyHasRoles.resources,
+        [management]: { "*": { ...iamWithout, ...more } },
+      },
+    });
+    const gone = { iam: removed.iam, eventbridge: { ListRules: { Rules: [] } } };
+
+    it("finds what the stack made there, through the role that it worked through", async () => {
+      const { evidence, steps } = await offboard(removed, admin, {
+        outputs: { managementRoleArn },
+        estate: {
+          ...inside({
+            iam: {
+              ListRoles: { Roles: [{ RoleName: "hubscan-dev-organization-reader" }, { RoleName: "Admin" }] },
+              GetRole: deployed.iam.GetRole,
+            },
+            eventbridge: { ListRules: { Rules: [rule] } },
+          }),
+          accounts: [
+            {
+              id: alpha,
+              name: "alpha",
+              scps: [
+                {
+                  name: "hubscan-dev-protect-target-role",
+                  document: { Version: "2012-10-17", Statement: [] },
+                },
+              ],
+            },
+            { id: beta, name: "beta" },
+          ],
+        },
+      });
+      expect(evidence("management")).toEqual([
+        "left: role hubscan-dev-organization-reader is there",
+        "left: service control policy hubscan-dev-protect-target-role is there",
+        "left: rule hubscan-dev-pass-on-joined-accounts-1a in us-east-1 is there",
+      ]);
+      expect(evidence("roles").join("\n")).toMatch(/left: 100000000001 \S+: role HubscanTarget is there/);
+      expect(steps.find(({ id }) => id === "management")?.commands.join("\n")).toContain(
+        "aws organizations list-policies --filter SERVICE_CONTROL_POLICY",
+      );
+    });
+
+    it("finds nothing where AWS says so", async () => {
+      const { outcome, evidence } = await offboard(
+        removed,
+        [...admin, "--management-role", managementRoleArn],
+        {
+          estate: inside(gone),
+        },
+      );
+      expect(evidence("management")).toEqual([
+        "clear: no role there begins with hubscan-dev-",
+        "clear: no service control policy begins with hubscan-dev-",
+        "clear: no rule in us-east-1 begins with hubscan-dev-",
+      ]);
+      expect(outcome).not.toBe("left");
+    });
+
+    it.each<[string, string, object]>([
+      ["which cannot be entered", `arn:aws:iam::${management}:role/Nobody`, gone],
+      [
+        "whose roles are not told",
+        managementRoleArn,
+        { iam: { ListRoles: [{ error: "AccessDenied", status: 403 }] } },
+      ],
+      [
+        "whose rules are not told",
+        managementRoleArn,
+        { ...gone, eventbridge: { ListRules: [{ answer: {} }] } },
+      ],
+      ["for which another account's role is named", `arn:aws:iam::${alpha}:role/HubscanTarget`, gone],
+    ])("%s, it does not know", async (_, role, services) => {
+      const { steps } = await offboard(removed, ["--management-role", role], {
+        estate: inside(services),
+      });
+      expect(steps.find(({ id }) => id === "management")?.outcome).toBe("unknown");
+    });
+
+    it("says that the stack made nothing there where it had no role there", async () => {
+      const { evidence } = await offboard(removed, admin, { estate: nobodyHasRoles });
+      expect(evidence("management")).toEqual([
+        `clear: the stack had no role in the management account ${management} (hubscan:managementRoleArn), and has made nothing there`,
+      ]);
+    });
+  });
+
   it("only reads", async () => {
     const { operations } = await offboard(deployed, admin, { estate: nobodyHasRoles });
     expect(operations).toContain("ListRuleNamesByTarget");
@@ -299,6 +393,7 @@ describe("hubscan offboard", () => {
       "results left",
       "roles left",
       "stack left",
+      "management clear",
       "leftovers left",
     ]);
   });

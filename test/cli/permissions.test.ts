@@ -74,6 +74,15 @@ checks:
     expect(none.notes).toContain("no inline policy is needed");
   });
 
+  it("takes --policy without a path for that as well, beside policies of one's own", async () => {
+    const { out } = await permissions(["--inline-policy"]);
+    expect((await permissions(["--policy"])).out).toBe(out);
+    expect((await permissions(["--policy", "--service", "s3,account"])).error).toBeNull();
+    const folder = await newFolder();
+    const own = await runHubscan(["permissions", "--policy", "nowhere", "--policy"], { folder });
+    expect(own.error?.message).toContain("nowhere");
+  });
+
   it("fits 40 columns, but for names that are longer", async () => {
     const { out } = await permissions(["--service", "s3,account"], 40);
     const long = out.split("\n").filter((line) => line.length > 40);

@@ -5,6 +5,7 @@ import { AttachRolePolicyCommand, GetRoleCommand, IAMClient, UntagRoleCommand } 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { buildEstate } from "../../simulator/estate.ts";
 import type { EstateInput } from "../../simulator/estate-schema.ts";
+import { defaultEstate } from "../../simulator/estates.ts";
 import { type Simulator, startSimulator } from "../../simulator/server.ts";
 import { assumeTarget, clientSettings, refusalOf } from "../simulator/sdk.ts";
 import { type Ran, runHubscan } from "./run-hubscan.ts";
@@ -85,6 +86,138 @@ describe("hubscan roles", () => {
     const running = await start([{ id: shop, targetRole: { externalId: "another" } }]);
     await run(running, ["apply", ...all]);
     expect(writes(running)).toEqual(["UpdateAssumeRolePolicy"]);
+  });
+
+  test("verify reads the role in every account of the default estate that lets it in, the hub's too", async () => {
+    simulator = await startSimulator({ estate: defaultEstate });
+    const ran = await runHubscan(
+      [
+        "roles",
+        "verify",
+        "--from-organizations",
+        "--hub-account-id",
+        "222222222201",
+        "--external-id",
+        "acme-7c1d9e52",
+        "--json",
+      ],
+      {
+        folder,
+        environment: simulator.administrator("management"),
+      },
+    );
+    expect(entries(ran).filter(({ failure }) => failure !== null)).toEqual([]);
+    expect(statuses(ran)).toMatchObject({ "222222222201": "as wanted", "444444444401": "as wanted" });
+  });
+
+  test("no network is told after a few tries, and nobody waits for long", async () => {
+    const running = await start([{ id: shop }], {
+      faults: [{ operations: ["GetCallerIdentity"], cut: true }],
+    });
+    const { error } = await run(running, ["verify", ...all]);
+    expect(error?.message).toContain("STS could not be asked");
+    expect(running.calls.total({ operation: "GetCallerIdentity" })).toBe(4);
+  });
+
+  describe("a role that somebody keeps", () => {
+    const administrator = "arn:aws:iam::aws:policy/AdministratorAccess";
+    const kept = (tags: Readonly<Record<string, string>>) =>
+      start([
+        { id: shop, targetRole: { tags, attached: [administrator] } },
+        { id: reports, targetRole: { tags } },
+      ]);
+    const stackSet = { HubscanStack: "production", HubscanKeptBy: "cloudformation" };
+
+    test.each<[string, Readonly<Record<string, string>>, string, string]>([
+      [
+        "a StackSet",
+        stackSet,
+        "The StackSet of the Pulumi stack production made it.",
+        "pulumi up --stack production",
+      ],
+      [
+        "a Pulumi stack",
+        { HubscanStack: "production", HubscanKeptBy: "pulumi" },
+        "The Pulumi stack production made it.",
+        "pulumi up --stack production --refresh",
+      ],
+      [
+        "a stack of before there was a tag for its kind",
+        { HubscanStack: "production" },
+        "The Pulumi stack production made it, itself or by a StackSet.",
+        "pulumi up --stack production",
+      ],
+      [
+        "the template by itself",
+        { HubscanKeptBy: "cloudformation" },
+        "A CloudFormation stack of the account made it",
+        "aws cloudformation deploy",
+      ],
+    ])(
+      "by %s is not changed by apply, which names who keeps it and what to do",
+      async (_, tags, owner, instead) => {
+        const running = await kept(tags);
+        const ran = await run(running, ["apply", ...all]);
+        expect(ran.exitCode).toBe(1);
+        const text = ran.out.replaceAll(/\s+/g, " ");
+        expect(text).toContain(
+          `${shop} account-${shop}: kept by its stack attached policy AdministratorAccess is extra`,
+        );
+        expect(text).toContain(owner);
+        expect(text).toContain(instead);
+        expect(text).toContain("2 unchanged, 1 kept by its stack");
+        expect(writes(running)).toEqual([]);
+      },
+    );
+
+    test("is compared as any other, and named by verify with who keeps it", async () => {
+      const running = await kept(stackSet);
+      const ran = await run(running, ["verify", ...all]);
+      expect(ran.exitCode).toBe(3);
+      expect(ran.out).toContain(
+        "attached policy AdministratorAccess is extra\n  The StackSet of the Pulumi stack",
+      );
+      expect(ran.out).toContain(`${reports} account-${reports}: as wanted\n`);
+      const json = JSON.parse((await run(running, ["verify", ...all, "--json"])).out) as { owner: object }[];
+      expect(json.map(({ owner }) => owner)).toEqual([
+        null,
+        { keeper: "cloudformation", stack: "production" },
+        { keeper: "cloudformation", stack: "production" },
+      ]);
+    });
+
+    test("is changed and removed where that is said", async () => {
+      const running = await kept(stackSet);
+      const changed = await run(running, ["apply", ...all, "--override-owner"]);
+      expect(changed.exitCode).toBe(0);
+      expect(writes(running)).toEqual(["DetachRolePolicy"]);
+      const removed = await run(running, [
+        "remove",
+        "--account",
+        `${shop},${reports}`,
+        "--from-organizations",
+        "--yes",
+        "--override-owner",
+      ]);
+      expect(removed.out).toContain("2 removed");
+    });
+
+    test("is not removed, and it is told how it is", async () => {
+      const running = await kept(stackSet);
+      const ran = await run(running, [
+        "remove",
+        "--account",
+        `${shop},${reports}`,
+        "--from-organizations",
+        "--yes",
+      ]);
+      expect(ran.exitCode).toBe(1);
+      expect(ran.out.replaceAll(/\s+/g, " ")).toContain(
+        "pulumi config set hubscan:targets none --stack production",
+      );
+      expect(ran.out).toContain("2 kept by its stack");
+      expect(writes(running)).toEqual([]);
+    });
   });
 
   test("extra permissions are named by verify and taken away before anything else is written", async () => {

@@ -100,13 +100,17 @@ describe("hubscan status", () => {
 
   it("shows what the last test of connections came to", async () => {
     const folder = await scannedFolder();
-    const connection = { outcome: "connected", time: "2026-11-20T09:00:00.000Z", cause: null };
+    const time = "2026-11-20T09:00:00.000Z";
+    const connection = { outcome: "connected", time, since: time, cause: null };
     await writeFile(
       join(folder, "hubscan-results/connections.json"),
       JSON.stringify({
         format: 1,
         caller: "hubscan-scanner",
         role: "arn:aws:iam::*:role/HubscanTarget",
+        sourceIdentity: false,
+        sessionPolicies: [],
+        externalId: null,
         accounts: [
           { ...connection, account: { id: "111111111111", name: "shop" } },
           {

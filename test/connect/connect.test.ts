@@ -177,6 +177,47 @@ describe("an account without a role yet", () => {
   });
 });
 
+describe("an account that had no role the last time", () => {
+  const found = (since: string) => ({ time: since, since });
+  const begun = Date.UTC(2026, 10, 20, 10, 59);
+  const minutes = (count: number) => new Date(begun + count * 60_000).toISOString();
+
+  /** What a run finds and waits for, some minutes after the one that found beta without its role first. */
+  const rerun = async (after: number, choices: Parameters<typeof connectSimulated>[1] = {}) => {
+    const store = folderStore(await newFolder());
+    const environment = await simulate(beside({ targetRole: { missing: true } }));
+    const waiting: string[] = [];
+    const at = (minute: number) => {
+      let now = begun + minute * 60_000;
+      const timing = {
+        ...environment.hub.timing,
+        now: () => now,
+        sleep: async (milliseconds: number) => void (now += milliseconds),
+      };
+      return { ...environment, hub: { ...environment.hub, timing } };
+    };
+    const first = await connectSimulated(at(0), { store });
+    expect(first.all[1]).toMatchObject(found(minutes(0)));
+    const progress = { accountWaits: ({ name }: { readonly name: string }) => void waiting.push(name) };
+    const again = await connectSimulated(at(after), { store, patience: 60, progress, ...choices });
+    return { waiting, askedOnce: [...again.askedOnce], since: again.all[1]?.since };
+  };
+
+  test("is waited for while it may be being made", async () => {
+    const { waiting, askedOnce } = await rerun(59);
+    expect({ waiting, askedOnce }).toEqual({ waiting: ["beta"], askedOnce: [] });
+  });
+
+  test("is asked once when that was long ago, and it is told since when", async () => {
+    expect(await rerun(61)).toEqual({ waiting: [], askedOnce: [beta], since: minutes(0) });
+  });
+
+  test("is waited for however long ago that was, when a time to wait was given", async () => {
+    const { waiting, askedOnce } = await rerun(61, { waitsForLongMissing: true });
+    expect({ waiting, askedOnce }).toEqual({ waiting: ["beta"], askedOnce: [] });
+  });
+});
+
 test("an STS that throttles is asked again, and every account can be entered", async () => {
   const accounts = Array.from({ length: 20 }, (_, index) => ({ id: String(200_000_000_000 + index) }));
   const throttles = { code: "Throttling", message: "Rate exceeded" };
@@ -238,6 +279,15 @@ describe("run again", () => {
     const environment = await simulate(beside({}));
     await connectSimulated(environment, { store });
     const other = await testedNow(environment, { store, roleName: "Auditor" });
+    expect(other.tested).toEqual([alpha, beta]);
+    expect(other.outcomes[0]).toContain("role-missing-or-trust");
+  });
+
+  test("what holds with another external id holds not with this one", async () => {
+    const store = folderStore(await newFolder());
+    const environment = await simulate(beside({}));
+    await connectSimulated(environment, { store });
+    const other = await testedNow(environment, { store, externalId: "tango-8" });
     expect(other.tested).toEqual([alpha, beta]);
     expect(other.outcomes[0]).toContain("role-missing-or-trust");
   });

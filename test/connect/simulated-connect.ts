@@ -14,6 +14,8 @@ export interface ConnectChoices {
   readonly all?: boolean;
   /** Seconds. */
   readonly patience?: number;
+  readonly waitsForLongMissing?: boolean;
+  readonly externalId?: string;
   readonly listedAccounts?: readonly string[];
   readonly roleName?: string;
   readonly signal?: AbortSignal;
@@ -27,7 +29,7 @@ export async function connectSimulated(
   { hub, simulator }: Pick<ScanEnvironment, "hub" | "simulator">,
   choices: ConnectChoices = {},
 ): Promise<Connections> {
-  const externalId = simulator.environment["HUBSCAN_EXTERNAL_ID"];
+  const externalId = choices.externalId ?? simulator.environment["HUBSCAN_EXTERNAL_ID"];
   const excludeAccount = choices.listedAccounts === undefined ? ["100000000001", hubAccount] : [];
   const { access, selection } = mergeSettings(noSettings, {
     selection: { excludeAccount },
@@ -48,6 +50,7 @@ export async function connectSimulated(
       id: "20261120T105944Z-k3x9f2",
       all: choices.all ?? false,
       patience: (choices.patience ?? 0) * 1000,
+      waitsForLongMissing: choices.waitsForLongMissing ?? false,
       signal: choices.signal ?? new AbortController().signal,
     },
     { ...quiet, ...choices.progress },

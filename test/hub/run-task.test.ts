@@ -1,17 +1,22 @@
 import { describe, expect, test } from "vitest";
 import { followTask } from "../../scanner/hub/follow-task.ts";
-import { type HubAccess, runningScans, startTask } from "../../scanner/hub/run-task.ts";
+import type { TaskPlace } from "../../scanner/hub/read-outputs.ts";
+import { type HubAccess, ownRequest, startTask } from "../../scanner/hub/run-task.ts";
+import { scanTasks } from "../../scanner/hub/scan-tasks.ts";
 import type { UserError } from "../../scanner/user-error.ts";
 import { alpha } from "../scan/simulated-scan.ts";
 import { hubAccess, outputs, simulateHub } from "./simulated-hub.ts";
 
 const check = ["--check", "s3-bucket-versioned", "--account", alpha];
 
+const start = (access: HubAccess, place: TaskPlace, command: readonly string[]) =>
+  startTask(access, place, ownRequest(access, command, "test"));
+
 async function follow(access: HubAccess, command: readonly string[], signal = new AbortController().signal) {
   const lines: string[] = [];
   const warnings: string[] = [];
   const statuses: string[] = [];
-  const task = await startTask(access, outputs, command, "test");
+  const task = await start(access, outputs, command);
   const ended = await followTask(
     access,
     outputs,
@@ -101,7 +106,7 @@ describe("a task that is followed", () => {
     await expect.poll(() => simulator.calls.total({ operation: "AssumeRole" }), { timeout: 20_000 }).toBe(1);
     end.abort(new Error("the end"));
     expect((await following).message).toBe("the end");
-    expect(await runningScans(access, outputs)).toHaveLength(1);
+    expect((await scanTasks(access, outputs)).running).toHaveLength(1);
   });
 });
 
@@ -114,7 +119,7 @@ describe("a task that is not started", () => {
     ],
   ])("for %s, it is said what that means", async (refusal, meaning) => {
     const { simulator } = await simulateHub({ refusal });
-    const error = await thrown(startTask(hubAccess(simulator), outputs, ["scan"], "test"));
+    const error = await thrown(start(hubAccess(simulator), outputs, ["scan"]));
     expect(error.message).toBe(`The task was not started: ${refusal}`);
     expect(error.hint).toContain(meaning);
   });
@@ -122,7 +127,7 @@ describe("a task that is not started", () => {
   test("in a cluster that is not there, it is said what to compare", async () => {
     const { simulator } = await simulateHub();
     const place = { ...outputs, cluster: "elsewhere" };
-    const error = await thrown(startTask(hubAccess(simulator), place, ["scan"], "test"));
+    const error = await thrown(start(hubAccess(simulator), place, ["scan"]));
     expect(error.message).toContain("ClusterNotFoundException");
     expect(error.hint).toContain("pulumi stack output --json");
   });
@@ -131,7 +136,7 @@ describe("a task that is not started", () => {
     const { simulator } = await simulateHub();
     const accounts = Array.from({ length: 600 }, (_, index) => String(200_000_000_000 + index));
     const command = ["scan", ...accounts.flatMap((id) => ["--account", id])];
-    const error = await thrown(startTask(hubAccess(simulator), outputs, command, "test"));
+    const error = await thrown(start(hubAccess(simulator), outputs, command));
     expect(error.message).toMatch(/too long for a task: \d+ characters, and ECS takes 8192/);
     expect(error.hint).toContain("--ou");
     expect(simulator.calls.total()).toBe(0);
@@ -142,10 +147,10 @@ describe("scans that are running", () => {
   test("are those of the task definition that have not ended; tests of connections are none", async () => {
     const { simulator } = await simulateHub({}, { faults: [{ operations: ["AssumeRole"], hang: true }] });
     const access = hubAccess(simulator);
-    await startTask(access, outputs, ["connect", "--account", alpha], "test");
-    expect(await runningScans(access, outputs)).toEqual([]);
-    const scan = await startTask(access, outputs, ["scan", ...check], "test");
-    expect(await runningScans(access, outputs)).toMatchObject([{ id: scan.id, status: "RUNNING" }]);
+    await start(access, outputs, ["connect", "--account", alpha]);
+    expect(await scanTasks(access, outputs)).toEqual({ running: [], lastEnded: null });
+    const scan = await start(access, outputs, ["scan", ...check]);
+    expect((await scanTasks(access, outputs)).running).toMatchObject([{ id: scan.id, status: "RUNNING" }]);
   });
 });
 
@@ -162,7 +167,7 @@ test("a request that ECS throttles is sent again, and starts one task", async ()
       ],
     },
   );
-  const task = await startTask(hubAccess(simulator), outputs, ["scan"], "test");
+  const task = await start(hubAccess(simulator), outputs, ["scan"]);
   expect(task.id).toBe("1".padStart(32, "0"));
   expect(simulator.calls.total({ operation: "RunTask" })).toBe(3);
 });

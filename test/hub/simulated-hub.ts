@@ -31,10 +31,12 @@ type Task = NonNullable<NonNullable<EstateInput["hub"]>["task"]>;
 export async function simulateHub(
   task: Task = {},
   more: EstateInput = {},
+  now: () => Date = () => new Date(),
 ): Promise<{ readonly simulator: Simulator; readonly folder: string }> {
   const folder = await newFolder();
   const simulator = await startSimulator({
     program: hubscanCommand([]),
+    now,
     estate: buildEstate({
       organization: {
         id: "o-a1b2c3d4e5",

@@ -18,6 +18,7 @@ export const outputs: StackOutputs = {
   region,
   hubAccountId: hubAccount,
   organizationId: "o-a1b2c3d4e5",
+  managementRoleArn: null,
   cluster: "hubscan-dev",
   taskDefinition: definitionArn,
   container: "scanner",

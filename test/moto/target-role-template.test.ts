@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { keeperTags } from "../../scanner/role/owner.ts";
 import { roleTemplateText } from "../../scanner/role/template.ts";
 import { parameterValues } from "../../scanner/role/template-parameters.ts";
 import { wantedRole } from "../../scanner/role/wanted-role.ts";
@@ -43,7 +44,7 @@ describe.skipIf(!motoIsInstalled())("the template of the target role in moto (ne
         path: wanted.path,
         description: wanted.description,
         maxSessionDuration: wanted.maxSessionDuration,
-        tags: wanted.tags,
+        tags: { ...wanted.tags, ...keeperTags("cloudformation") },
         trustPolicy: wanted.trustPolicy,
       });
 

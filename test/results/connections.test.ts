@@ -1,10 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  type Connection,
-  type Entrance,
-  keepConnections,
-  readConnections,
-} from "../../scanner/results/connections.ts";
+import { type Connection, ConnectionMemory, type Entrance } from "../../scanner/results/connections.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
 import type { Store } from "../../scanner/results/store.ts";
 import { newFolder } from "./new-folder.ts";
@@ -12,11 +7,18 @@ import { newFolder } from "./new-folder.ts";
 const entrance: Entrance = {
   caller: "arn:aws:sts::222222222201:assumed-role/hubscan-scanner",
   role: "arn:aws:iam::*:role/HubscanTarget",
+  sourceIdentity: false,
+  sessionPolicies: ["arn:aws:iam::aws:policy/SecurityAudit"],
+  externalId: null,
 };
+const readConnections = (store: Store, of: Entrance) => new ConnectionMemory(store, of).read();
+const keepConnections = (store: Store, of: Entrance, outcomes: readonly Connection[]) =>
+  new ConnectionMemory(store, of).keep(outcomes);
 const connected = (id: string, minute = 0): Connection => ({
   account: { id, name: `account-${id}` },
   outcome: "connected",
   time: new Date(Date.UTC(2026, 10, 20, 12, minute)).toISOString(),
+  since: new Date(Date.UTC(2026, 10, 20, 12)).toISOString(),
   cause: null,
 });
 const failed = (id: string, minute = 0): Connection => ({
@@ -33,13 +35,34 @@ test("outcomes are read back, each account's last one", async () => {
   expect([...(await readConnections(store, entrance)).values()]).toEqual([connected(one, 1), connected(two)]);
 });
 
-test("outcomes of another caller or another role are not this one's", async () => {
+test.each<[string, Partial<Entrance>]>([
+  ["caller", { caller: "arn:aws:iam::1:user/ana" }],
+  ["role", { role: "arn:aws:iam::*:role/Auditor" }],
+  ["use of the source identity", { sourceIdentity: true }],
+  ["bound of the session", { sessionPolicies: [] }],
+  ["external id", { externalId: "tango-8" }],
+  ["state of having an external id", { externalId: null }],
+])("outcomes of another %s are not this one's", async (_, other) => {
   const store = folderStore(await newFolder());
-  await keepConnections(store, entrance, [connected(one)]);
-  expect(await readConnections(store, { ...entrance, role: "arn:aws:iam::*:role/Auditor" })).toEqual(
-    new Map(),
+  const own: Entrance = { ...entrance, externalId: "tango-7" };
+  await keepConnections(store, own, [connected(one)]);
+  expect((await readConnections(store, own)).size).toBe(1);
+  expect(await readConnections(store, { ...own, ...other })).toEqual(new Map());
+  await keepConnections(store, { ...own, ...other }, [connected(two)]);
+  expect([...(await readConnections(store, { ...own, ...other })).keys()]).toEqual([two]);
+});
+
+test("the external id is not in what is kept, and what is kept of it differs from place to place", async () => {
+  const marks = await Promise.all(
+    ["here", "there"].map(async () => {
+      const store = folderStore(await newFolder());
+      await keepConnections(store, { ...entrance, externalId: "tango-7" }, [connected(one)]);
+      const text = Buffer.from((await store.get("connections.json")) ?? []).toString("utf8");
+      expect(text).not.toContain("tango-7");
+      return (JSON.parse(text) as { externalId: unknown }).externalId;
+    }),
   );
-  expect(await readConnections(store, { ...entrance, caller: "arn:aws:iam::1:user/ana" })).toEqual(new Map());
+  expect(marks[0]).not.toEqual(marks[1]);
 });
 
 test("outcomes that somebody wrote over at the same time are put beside theirs", async () => {

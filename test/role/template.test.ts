@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { conditional } from "../../scanner/role/conditional.ts";
+import { keeperTags } from "../../scanner/role/owner.ts";
 import { inlinePolicyName } from "../../scanner/role/read-actions.ts";
 import { roleSettingsSchema } from "../../scanner/role/settings.ts";
 import { roleTemplate, roleTemplateText } from "../../scanner/role/template.ts";
@@ -40,7 +41,10 @@ describe("the template of the target role", () => {
       ...(wanted.inlinePolicy === null
         ? {}
         : { Policies: [{ PolicyName: inlinePolicyName, PolicyDocument: wanted.inlinePolicy }] }),
-      Tags: Object.entries(wanted.tags).map(([Key, Value]) => ({ Key, Value })),
+      Tags: Object.entries({ ...wanted.tags, ...keeperTags("cloudformation") }).map(([Key, Value]) => ({
+        Key,
+        Value,
+      })),
     });
     expect(outputs).toEqual({ RoleArn: "TargetRole.Arn" });
   });

@@ -17,10 +17,10 @@ export const checkValues = z.object({
 export type CheckValues = z.infer<typeof checkValues>;
 
 /** Which policies are loaded, and which of their checks count. */
-export function addCheckOptions(command: Command): Command {
+export function addCheckOptions(command: Command, policies = policyOption()): Command {
   return command
     .optionsGroup("Checks:")
-    .addOption(policyOption())
+    .addOption(policies)
     .addOption(listOption("--check <glob>", "only checks with these ids (repeatable)"))
     .addOption(listOption("--exclude-check <glob>", "no checks with these ids"))
     .addOption(listOption("--service <service>", "only checks of these services"))

@@ -31,7 +31,7 @@ export function addConnectOptions(command: Command): Command {
     .addOption(
       numberOption(
         "--wait-for-role <seconds>",
-        `time for which an account without the target role is asked again (default: ${roleSettles})`,
+        `time for which an account without the target role is asked again (default: ${roleSettles}, and 0 where it has been missing for an hour)`,
         least,
         most,
       ),

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import * as z from "zod";
 import { type AppliedRole, applyRole } from "../../role/apply-role.ts";
 import { differenceText } from "../../role/compare-role.ts";
+import { changeByOwner, ownerText } from "../../role/owner.ts";
 import { wantedRole } from "../../role/wanted-role.ts";
 import { option } from "../options/option.ts";
 import {
@@ -19,6 +20,7 @@ const applyValues = z.object({
   ...roleWorkValues.shape,
   adopt: z.boolean().default(false),
   replace: z.boolean().default(false),
+  overrideOwner: z.boolean().default(false),
 });
 
 /** `hubscan roles apply`. */
@@ -27,33 +29,35 @@ export function applyCommand(terminal: Terminal): Command {
     .summary("make the target role as it should be")
     .description(
       "Makes the target role in each account, or changes what differs from what it should be: trust policy, attached and inline " +
-        "policies, session duration, description, tag. A role of that name that hubscan did not make is not touched.",
+        "policies, session duration, description, tag. A role of that name that hubscan did not make is not touched, nor one that a stack or a StackSet made.",
     )
     .addHelpText("after", examples);
   addRoleWorkOptions(addRoleOptions(command))
     .addOption(option("--dry-run", "only say what would be changed"))
     .option("--adopt", "take over a role of the same name that hubscan did not make")
+    .option("--override-owner", "change a role as well that a stack or a StackSet made")
     .option("--replace", "delete a role whose path differs, and make it anew");
   return command.action(async () => {
     const options: unknown = command.opts();
     const values = applyValues.parse(options);
-    const { dryRun, adopt, replace } = values;
+    const { dryRun, adopt, replace, overrideOwner } = values;
     const wordFor = ({ outcome }: AppliedRole) => (dryRun ? words.dry : words.done)[outcome];
     const outcomes = await workOnRoles<AppliedRole>(terminal, values, {
       prepare: async (world) => {
         const wanted = wantedRole(roleSettingsOf(roleValues.parse(options), world));
-        return (iam) => applyRole(iam, wanted, { dryRun, adopt, replace });
+        return (iam) => applyRole(iam, wanted, { dryRun, adopt, replace, overrideOwner });
       },
       lines: (outcome) => accountLines(outcome, terminal, wordFor, details),
     });
     const statuses = outcomes.map((outcome) => statusOf(outcome, wordFor));
     await terminal.out(values.json ? outcomeJson(outcomes, wordFor) : `${countsText(statuses)}\n`);
-    const isWanted = outcomes.every(
-      ({ result }) => result !== null && result.outcome !== "foreign" && result.outcome !== "left",
-    );
+    const isWanted = outcomes.every(({ result }) => result !== null && !notAsWanted.has(result.outcome));
     if (!isWanted) terminal.setExitCode(1);
   });
 }
+
+/** Outcomes of roles that were left as they are. */
+const notAsWanted: ReadonlySet<AppliedRole["outcome"]> = new Set(["foreign", "owned", "left"]);
 
 const words = {
   done: {
@@ -61,6 +65,7 @@ const words = {
     updated: "updated",
     unchanged: "unchanged",
     foreign: "not hubscan's",
+    owned: "kept by its stack",
     left: "still differs",
   },
   dry: {
@@ -68,13 +73,17 @@ const words = {
     updated: "would be updated",
     unchanged: "unchanged",
     foreign: "not hubscan's",
+    owned: "kept by its stack",
     left: "would still differ",
   },
 } as const;
 
-function details({ outcome, differences, left }: AppliedRole): string[] {
+function details({ outcome, owner, differences, left }: AppliedRole): string[] {
   if (outcome === "created") return [];
   const lines = differences.map(differenceText);
+  if (outcome === "owned" && owner !== null) {
+    return [...lines, `${ownerText(owner)} It was not touched.`, changeByOwner(owner)];
+  }
   if (outcome === "foreign") {
     return [...lines, "It has no tag of hubscan's and was not touched: --adopt takes it over."];
   }

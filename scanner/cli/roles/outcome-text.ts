@@ -1,4 +1,3 @@
-import { differenceText, type RoleDifference } from "../../role/compare-role.ts";
 import type { RoleOutcome } from "../../role/each-account.ts";
 import { type Look, wrapped } from "../text-layout.ts";
 
@@ -28,10 +27,6 @@ export function accountLines<Result>(
     `${account.id}${name}: ${statusOf(outcome, wordFor)}`,
     ...details.flatMap((detail) => wrapped(detail, look)),
   ];
-}
-
-export function differenceLines(differences: readonly RoleDifference[]): string[] {
-  return differences.map(differenceText);
 }
 
 /** How many accounts fared how: `3 updated, 17 unchanged`. */

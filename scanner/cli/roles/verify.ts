@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import { compareRole, type RoleDifference } from "../../role/compare-role.ts";
+import { compareRole, differenceText, type RoleDifference } from "../../role/compare-role.ts";
+import { ownerText, type RoleOwner, roleOwner } from "../../role/owner.ts";
 import { readRole } from "../../role/read-role.ts";
 import { wantedRole } from "../../role/wanted-role.ts";
 import {
@@ -10,10 +11,12 @@ import {
   roleWorkValues,
 } from "../options/roles.ts";
 import type { Terminal } from "../terminal.ts";
-import { accountLines, countsText, differenceLines, outcomeJson, statusOf } from "./outcome-text.ts";
+import { accountLines, countsText, outcomeJson, statusOf } from "./outcome-text.ts";
 import { workOnRoles } from "./work.ts";
 
 interface Verified {
+  /** Who keeps the role; null for one that nobody does, and where there is none. */
+  readonly owner: RoleOwner | null;
   readonly differences: readonly RoleDifference[];
 }
 
@@ -33,16 +36,23 @@ export function verifyCommand(terminal: Terminal): Command {
     const outcomes = await workOnRoles<Verified>(terminal, values, {
       prepare: async (world) => {
         const wanted = wantedRole(roleSettingsOf(roleValues.parse(options), world));
-        return async (iam) => ({ differences: compareRole(wanted, await readRole(iam, wanted.roleName)) });
+        return async (iam) => {
+          const found = await readRole(iam, wanted.roleName);
+          return { owner: found === null ? null : roleOwner(found), differences: compareRole(wanted, found) };
+        };
       },
-      lines: (outcome) =>
-        accountLines(outcome, terminal, wordFor, ({ differences }) => differenceLines(differences)),
+      lines: (outcome) => accountLines(outcome, terminal, wordFor, details),
     });
     const statuses = outcomes.map((outcome) => statusOf(outcome, wordFor));
     await terminal.out(values.json ? outcomeJson(outcomes, wordFor) : `${countsText(statuses)}\n`);
     if (outcomes.some(({ result }) => result === null)) terminal.setExitCode(1);
     else if (statuses.includes("differs")) terminal.setExitCode(3);
   });
+}
+
+function details({ owner, differences }: Verified): string[] {
+  const lines = differences.map(differenceText);
+  return owner === null || lines.length === 0 ? lines : [...lines, ownerText(owner)];
 }
 
 const examples = `

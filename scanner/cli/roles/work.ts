@@ -1,4 +1,5 @@
 import { AbortWatch } from "../../access/abort-watch.ts";
+import { briefRetry } from "../../access/retry.ts";
 import { systemTiming } from "../../access/timing.ts";
 import type { Selection } from "../../organization/select.ts";
 import { select } from "../../organization/select.ts";
@@ -7,15 +8,15 @@ import { adminAccess } from "../../role/admin-access.ts";
 import { inEachAccount, type RoleOutcome } from "../../role/each-account.ts";
 import type { IamAccess } from "../../role/iam-access.ts";
 import { roleSettingsSchema } from "../../role/settings.ts";
-import { discover, openHub } from "../../scan/hub.ts";
-import { endingWith } from "../../scan/unless-aborted.ts";
+import { discover } from "../../scan/hub.ts";
+import { endingWith, unlessAborted } from "../../scan/unless-aborted.ts";
 import { UserError } from "../../user-error.ts";
 import { endedBy } from "../ended-by.ts";
 import { listedAccounts } from "../listed-accounts.ts";
 import type { RoleWorkValues } from "../options/roles.ts";
 import type { Terminal } from "../terminal.ts";
+import { openTerminalHub } from "../terminal-hub.ts";
 import { counted } from "../text-layout.ts";
-import { version } from "../version.ts";
 
 /** What is known when the accounts are. */
 export interface RoleWorld {
@@ -49,16 +50,30 @@ export async function workOnRoles<Result>(
   const adminRoleName = checkedAdminRole(values.adminRoleName);
   const accountIds = await listedAccounts(given, terminal.workingFolder);
   const { signal, listenNoMore } = endedBy(process);
-  const timing = endingWith(systemTiming, new AbortWatch(signal));
-  const hub = await openHub({ environment: terminal.environment, version, timing });
+  const watch = new AbortWatch(signal);
+  const timing = endingWith(systemTiming, watch);
+  const first = async <Found>(work: Promise<Found>): Promise<Found> => {
+    try {
+      return await unlessAborted(work, watch);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      throw new UserError(
+        `${(signal.reason as Error).message}.`,
+        "No account was entered, and nothing was changed.",
+      );
+    }
+  };
+  const hub = await first(openTerminalHub(terminal, { timing, retry: briefRetry }));
   try {
     const run = scanId(terminal.now(), timing.random);
-    const organization = await discover(hub, {
-      accountIds,
-      organizationRole: values.organizationRole ?? null,
-      tags: (values.tag ?? []).length > 0,
-      scan: run,
-    });
+    const organization = await first(
+      discover(hub, {
+        accountIds,
+        organizationRole: values.organizationRole ?? null,
+        tags: (values.tag ?? []).length > 0,
+        scan: run,
+      }),
+    );
     const { selected } = select(organization, selectionOf(values));
     const states = new Map(organization.accounts.map(({ id, state }) => [id, state]));
     const work = await prepare({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Refusal } from "../../../infra/refusal.ts";
+import { keeperTags } from "../../../scanner/role/owner.ts";
 import { inlinePolicyName } from "../../../scanner/role/read-actions.ts";
 import { roleSettingsSchema } from "../../../scanner/role/settings.ts";
 import { wantedRole } from "../../../scanner/role/wanted-role.ts";
@@ -57,7 +58,7 @@ describe("target roles made directly", () => {
       maxSessionDuration: wanted.maxSessionDuration,
       managedPolicyArns: wanted.managedPolicyArns,
       inlinePolicies: [{ name: inlinePolicyName, policy: JSON.stringify(wanted.inlinePolicy) }],
-      tags: wanted.tags,
+      tags: { ...wanted.tags, ...keeperTags("pulumi") },
     });
     expect(options.deleteBeforeReplace).toBe(true);
   });
