@@ -226,6 +226,10 @@ describe("the image", () => {
     expect(
       repositoryArnOf(`111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/team/hubscan@sha256:1`, "aws-cn"),
     ).toBe("arn:aws-cn:ecr:cn-north-1:111122223333:repository/team/hubscan");
+    // A host that AWS does not have: whose it is nobody can say.
+    expect(
+      repositoryArnOf("111122223333.dkr.ecr.eu-west-1.amazonaws.com.cn/hubscan@sha256:1", "aws"),
+    ).toBeNull();
     expect(repositoryArnOf(`public.ecr.aws/acme/hubscan@sha256:1`, "aws")).toBeNull();
   });
 });
