@@ -1,7 +1,7 @@
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
-import { markedAccounts, readMarker } from "../results/done-marker.ts";
 import type { Finding, Severity } from "../results/finding.ts";
 import { severities } from "../results/finding.ts";
+import { type HeldAccounts, heldAccounts } from "../results/held-accounts.ts";
 import { listScans } from "../results/latest.ts";
 import type { LifecycleEntry } from "../results/lifecycle-entry.ts";
 import { type Manifest, readManifest } from "../results/manifest.ts";
@@ -98,10 +98,11 @@ async function* resolvedFindings(
 ): AsyncGenerator<Finding> {
   const accounts = new Map(manifest.accounts.map((account) => [account.id, account]));
   const checks = new Set(manifest.checks);
-  for await (const id of markedAccounts(store, manifest.scan)) {
+  const held = await heldAccounts(store, manifest.scan);
+  for (const id of held.ids) {
     const account = accounts.get(id);
     if (account === undefined) continue;
-    for await (const line of historyOf(store, manifest.scan, id)) {
+    for await (const line of historyOf(store, held, id)) {
       const isNews = since === null || (line.resolved !== null && line.resolved > since);
       // Of a check that the scan did not have, there is nothing to tell Security Hub with.
       if (line.state !== "resolved" || !isNews || !checks.has(line.check)) continue;
@@ -112,7 +113,7 @@ async function* resolvedFindings(
 }
 
 /** What is kept of an account's findings from scan to scan; nothing for a scan that does not follow them. */
-async function* historyOf(store: Store, scan: string, account: string): AsyncGenerator<LifecycleEntry> {
-  const marker = await readMarker(store, scan, account);
+async function* historyOf(store: Store, held: HeldAccounts, account: string): AsyncGenerator<LifecycleEntry> {
+  const marker = await held.marker(account);
   if (marker.parts.lifecycle !== undefined) yield* await partLifecycle(store, marker);
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { UserError } from "../user-error.ts";
 import { damaged, readJson, writeJson } from "./json-file.ts";
-import { passPath, shardPath } from "./layout.ts";
+import { passEndPath, passesPath, passPath, shardPath } from "./layout.ts";
 import { isScanId } from "./scan-id.ts";
 import { accountIdSchema, countSchema } from "./schemas.ts";
 import type { Store } from "./store.ts";
@@ -89,6 +89,40 @@ export async function readPass(store: Store, scan: string, pass: number): Promis
     throw damaged(store, passPath(scan, pass), `is of scan ${read.scan}, pass ${read.pass}`, planAgain);
   }
   return read;
+}
+
+/**
+ * Ends the passes of a scan, up to one of them: what still runs of their shards writes nothing more, so that what is read of the scan from
+ * now on stays as it is.
+ * @param upTo the last to end; all that there are when it is left out
+ */
+export async function endPasses(store: Store, scan: string, upTo = Number.POSITIVE_INFINITY): Promise<void> {
+  const last = Math.min(upTo, await lastPass(store, scan));
+  for (let pass = 1; pass <= last; pass += 1) {
+    const path = passEndPath(scan, pass);
+    if ((await store.get(path)) === null) await writeJson(store, path, { format: 1, scan, pass });
+  }
+}
+
+/** The number of the last pass that was planned; 0 for a scan of one process. */
+export async function lastPass(store: Store, scan: string): Promise<number> {
+  const paths = new Set<string>();
+  for await (const path of store.list(passesPath(scan))) paths.add(path);
+  let last = 0;
+  while (paths.has(passPath(scan, last + 1))) last += 1;
+  return last;
+}
+
+/**
+ * Does nothing while the pass of a shard goes on.
+ * @throws UserError when it has ended
+ */
+export async function refuseEndedPass(store: Store, { scan, pass, shard }: Shard): Promise<void> {
+  if ((await store.get(passEndPath(scan, pass))) === null) return;
+  throw new UserError(
+    `Pass ${pass} of scan ${scan} has ended: shard ${shard} adds nothing to it.`,
+    `Accounts that are missing are planned again with hubscan reconcile --pass ${pass + 1}, unless the scan is merged already.`,
+  );
 }
 
 /**

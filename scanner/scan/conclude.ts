@@ -3,6 +3,7 @@ import { complianceOf, writeCompliance } from "../results/compliance.ts";
 import type { DoneMarker } from "../results/done-marker.ts";
 import { exportIntoStore } from "../results/export-into-store.ts";
 import type { ExportFormatName } from "../results/formats/export-formats.ts";
+import { summedAccounts } from "../results/held-accounts.ts";
 import { latestScan, publish } from "../results/latest.ts";
 import { type Manifest, readManifest } from "../results/manifest.ts";
 import { type ScanStatus, writeStatus } from "../results/status.ts";
@@ -51,8 +52,7 @@ export async function tellingStatus<Result>(
 export interface Conclusion
   extends WrittenScan,
     Pick<SummaryInput, "titles" | "frameworks" | "changes" | "actualMs" | "floorMs"> {
-  /** Taken more than once. */
-  readonly markers: () => AsyncIterable<DoneMarker>;
+  readonly markers: AsyncIterable<DoneMarker>;
   /** What was reckoned before; null where nothing was. */
   readonly estimate: ScanEstimate | null;
   /** Forms that the findings are also written in. */
@@ -68,14 +68,16 @@ export async function concludeScan(conclusion: Conclusion, tell: TellStatus): Pr
   const summary = await summarize({
     ...input,
     manifest,
-    markers: markers(),
+    markers,
     unreachable: new Map(),
     finished,
     estimate: ({ calls, accounts }) =>
       estimateOutcome(estimate, { calls, accounts: accounts.selected, actualMs }),
   });
   await writeSummary(store, summary);
-  await writeCompliance(store, await complianceOf({ manifest, markers: markers(), frameworks }));
+  // Scores and exports are of what was summed up, also where a process that came too late still writes.
+  const summed = await summedAccounts(store, summary);
+  await writeCompliance(store, await complianceOf({ manifest, markers: summed.markers(), frameworks }));
   await writeExports(store, manifest.scan, formats, warned);
   await publish(store, manifest.scan, new Date(now()));
   await tellConcluded(summary, tell);

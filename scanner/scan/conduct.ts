@@ -9,6 +9,7 @@ import type { Store } from "../results/store.ts";
 import type { Summary } from "../results/summary.ts";
 import type { ResolvedSettings } from "../settings/merge.ts";
 import { discover, type Hub } from "./hub.ts";
+import { refuseShared } from "./planned-scan.ts";
 import { checkFacts, frameworkRequirements, type LoadedPolicies } from "./policies.ts";
 import { type PreparedScan, prepareScan } from "./prepare.ts";
 import { accountsRequest, storedOptions, storedSelection } from "./request.ts";
@@ -53,7 +54,8 @@ export interface ScanIdentity {
 
 /**
  * Finds the accounts, selects accounts and checks, and works out what will be read.
- * @throws UserError for a selection of nothing, an organization that cannot be read, or settings that are not valid
+ * @throws UserError for a selection of nothing, an organization that cannot be read, settings that are not valid, or an unfinished scan
+ * that is not to be gone on with like this
  */
 export async function planScan(
   parts: ScanParts,
@@ -126,7 +128,9 @@ export async function conductScan(
 
 async function unfinishedScan({ resume, store }: ScanParts, fresh: Manifest): Promise<Manifest | null> {
   if (!resume) return null;
-  return newestUnfinished(store, ({ fingerprint }) => fingerprint === fresh.fingerprint);
+  const unfinished = await newestUnfinished(store, ({ fingerprint }) => fingerprint === fresh.fingerprint);
+  if (unfinished !== null) await refuseShared(store, unfinished.scan);
+  return unfinished;
 }
 
 /** Whether a check's expressions name the account's tags, which cost a call for each account. */

@@ -2,6 +2,7 @@ import { titlesOf } from "../results/check-facts.ts";
 import { markedAccounts } from "../results/done-marker.ts";
 import type { ExportFormatName } from "../results/formats/export-formats.ts";
 import { isPublished, publish } from "../results/latest.ts";
+import { endPasses } from "../results/shards.ts";
 import type { Store } from "../results/store.ts";
 import { readSummary, type Summary } from "../results/summary.ts";
 import {
@@ -16,8 +17,8 @@ import { frameworkRequirements, type LoadedPolicies } from "./policies.ts";
 import { wholeAccounts } from "./scan-accounts.ts";
 
 /**
- * Sums up the accounts of a scan that several processes have scanned, and publishes it. An account without whole results is
- * not scanned, and the scan says so. A scan that is published already stays as it is.
+ * Ends the passes of a scan that several processes have scanned, sums its accounts up and publishes it. An account without whole
+ * results is not scanned, and the scan says so. A scan that is published already stays as it is.
  *
  * @param options.now milliseconds since 1970
  * @param options.warned told what the summary does without
@@ -46,6 +47,7 @@ export async function mergeShards(options: {
     }
     const accounts = selectedAccounts(manifest);
     if (!(await hasResults(store, scan))) throw noAccountEntered(accounts.length);
+    await endPasses(store, scan);
     const changes = await changesSinceLastScan(store, manifest, warned);
     const conclusion = {
       store,
@@ -55,7 +57,7 @@ export async function mergeShards(options: {
       frameworks: policies.frameworks.map(frameworkRequirements),
       // A scan that began later, and is finished, is no scan before.
       changes: changes !== null && changes.since > scan ? null : changes,
-      markers: () => wholeAccounts(store, scan, accounts),
+      markers: wholeAccounts(store, scan, accounts),
       actualMs: Math.max(0, Math.round(now() - Date.parse(manifest.started))),
       // The limits of one process say nothing about several.
       floorMs: null,

@@ -1,6 +1,8 @@
 import { writeCheckFacts } from "../results/check-facts.ts";
+import { markedAccounts } from "../results/done-marker.ts";
 import { type Manifest, readManifest, writeManifest } from "../results/manifest.ts";
 import { type Division, type Pass, readPass, writePass } from "../results/shards.ts";
+import type { Store } from "../results/store.ts";
 import { optionOf } from "../settings/option-name.ts";
 import { UserError } from "../user-error.ts";
 import { tellingStatus } from "./conclude.ts";
@@ -35,6 +37,7 @@ export async function planShards(
     refuseOtherDivision(there, division);
     return { manifest, pass: there };
   }
+  if (resumed) await refuseBegun(store, manifest.scan);
   await prepared.checkRegions();
   for (const warning of prepared.warnings) warned(warning);
   const accounts = selectedAccounts(manifest);
@@ -54,6 +57,16 @@ async function sameScan({ store, now }: ScanParts, fresh: Manifest): Promise<Man
   if (there === null) return null;
   refuseOtherRequest(there, fresh, now !== null && fresh.now !== there.now ? ["time to judge by"] : []);
   return there;
+}
+
+/** A plan that was cut off has no results: a scan that has some without shards is being scanned by one process. */
+async function refuseBegun(store: Store, scan: string): Promise<void> {
+  for await (const _account of markedAccounts(store, scan)) {
+    throw new UserError(
+      `Scan ${scan} was begun by one process, and cannot be divided.`,
+      "Go on with it by hubscan scan --resume, or plan a new scan, with another --scan-id or without one.",
+    );
+  }
 }
 
 function refuseOtherDivision({ scan, division }: Pass, wanted: Division): void {

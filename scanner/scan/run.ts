@@ -56,7 +56,7 @@ export async function runScan(run: ScanRun): Promise<Summary> {
       formats,
       estimate: run.estimate,
       warned: progress.warned,
-      markers: () => readMarkers(store, manifest.scan, run.accounts),
+      markers: readMarkers(store, manifest.scan, run.accounts),
       actualMs: Math.round(now() - started),
       floorMs: floorKnown ? Math.round(floor.milliseconds(latency, concurrency)) : null,
     };
