@@ -44,8 +44,8 @@ export async function planShards(
   return tellingStatus({ store, manifest, now: hub.timing.now }, async (tell) => {
     await writeCheckFacts(store, manifest.scan, checks.map(checkFacts));
     if (!resumed) await writeManifest(store, manifest);
-    await tell("scanning", `0 of ${accounts.length} accounts done`);
     const shards = packShards(accounts, prepared.callsBefore, division);
+    await tell("scanning", `${accounts.length} accounts are divided among ${shards.length} shards`);
     const pass = await writePass(store, { scan: manifest.scan, pass: 1, division }, shards);
     return { manifest, pass };
   });
