@@ -5,6 +5,7 @@ import { passEndPath, passesPath, passPath, shardPath } from "./layout.ts";
 import { isScanId } from "./scan-id.ts";
 import { accountIdSchema, countSchema } from "./schemas.ts";
 import type { Store } from "./store.ts";
+import { type Estimate, estimateSchema } from "./summary.ts";
 
 /**
  * A scan of several processes: each pass over it divides accounts among shards. The first pass takes all accounts, a later one
@@ -46,6 +47,8 @@ const passSchema = z.object({
   pass: passNumberSchema,
   atOnce: z.int().positive(),
   division: divisionSchema,
+  /** What the whole scan was reckoned to take; the plan's pass has it. */
+  estimate: estimateSchema.nullable().default(null),
   shards: z.array(z.object({ shard: shardIdSchema, accounts: z.int().positive() })),
 });
 export type Pass = z.infer<typeof passSchema>;
@@ -57,10 +60,15 @@ export type Pass = z.infer<typeof passSchema>;
  */
 export async function writePass(
   store: Store,
-  facts: { readonly scan: string; readonly pass: number; readonly division: Division },
+  facts: {
+    readonly scan: string;
+    readonly pass: number;
+    readonly division: Division;
+    readonly estimate: Estimate | null;
+  },
   shards: readonly (readonly string[])[],
 ): Promise<Pass> {
-  const { scan, pass, division } = facts;
+  const { scan, pass, division, estimate } = facts;
   // As many as there are run at once: a larger divisor would leave a part of what the hub may ask unused.
   const atOnce = Math.max(1, shards.length);
   const { waitForRole } = division;
@@ -77,7 +85,15 @@ export async function writePass(
   );
   for (const shard of written) await writeJson(store, shardPath(scan, shard.shard), shard);
   const list = written.map(({ shard, accounts }) => ({ shard, accounts: accounts.length }));
-  const whole = passSchema.parse({ format: 1, scan, pass, atOnce, division, shards: list } satisfies Pass);
+  const whole = passSchema.parse({
+    format: 1,
+    scan,
+    pass,
+    atOnce,
+    division,
+    estimate,
+    shards: list,
+  } satisfies Pass);
   await writeJson(store, passPath(scan, pass), whole);
   return whole;
 }

@@ -9,9 +9,8 @@ import { type Manifest, readManifest } from "../results/manifest.ts";
 import { type ScanStatus, writeStatus } from "../results/status.ts";
 import type { Store } from "../results/store.ts";
 import { type SummaryInput, summarize } from "../results/summarize.ts";
-import { type Summary, writeSummary } from "../results/summary.ts";
+import { type Estimate, type Summary, writeSummary } from "../results/summary.ts";
 import { isUserError, UserError } from "../user-error.ts";
-import type { ScanEstimate } from "./estimate.ts";
 import { estimateOutcome } from "./estimate-outcome.ts";
 
 /** Tells whoever watches the hub how a scan goes on. */
@@ -54,7 +53,9 @@ export interface Conclusion
     Pick<SummaryInput, "titles" | "frameworks" | "changes" | "actualMs" | "floorMs"> {
   readonly markers: AsyncIterable<DoneMarker>;
   /** What was reckoned before; null where nothing was. */
-  readonly estimate: ScanEstimate | null;
+  readonly estimate: Estimate | null;
+  /** Shards that scanned at the same time; null where one process did. */
+  readonly shards: number | null;
   /** Forms that the findings are also written in. */
   readonly formats: readonly ExportFormatName[];
   readonly warned: (message: string) => void;
@@ -62,7 +63,7 @@ export interface Conclusion
 
 /** Sums up a scan from its markers and publishes it: summary, compliance, exports, published, and `latest` last of all. */
 export async function concludeScan(conclusion: Conclusion, tell: TellStatus): Promise<Summary> {
-  const { store, manifest, now, formats, warned, markers, estimate, ...input } = conclusion;
+  const { store, manifest, now, formats, warned, markers, estimate, shards, ...input } = conclusion;
   const { frameworks, actualMs } = input;
   const finished = new Date(now());
   const summary = await summarize({
@@ -72,7 +73,7 @@ export async function concludeScan(conclusion: Conclusion, tell: TellStatus): Pr
     unreachable: new Map(),
     finished,
     estimate: ({ calls, accounts }) =>
-      estimateOutcome(estimate, { calls, accounts: accounts.selected, actualMs }),
+      estimateOutcome(estimate, { calls, accounts: accounts.selected, actualMs, shards }),
   });
   await writeSummary(store, summary);
   // Scores and exports are of what was summed up, also where a process that came too late still writes.

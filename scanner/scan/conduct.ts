@@ -5,6 +5,7 @@ import type { Exception } from "../results/exception.ts";
 import { newestUnfinished } from "../results/latest.ts";
 import type { Manifest } from "../results/manifest.ts";
 import { scanId } from "../results/scan-id.ts";
+import type { Division } from "../results/shards.ts";
 import type { Store } from "../results/store.ts";
 import type { Summary } from "../results/summary.ts";
 import type { ResolvedSettings } from "../settings/merge.ts";
@@ -50,6 +51,8 @@ export interface ScanIdentity {
   readonly id: string | null;
   /** The earlier scan to go on with, given what a new one would be. */
   readonly earlier: (fresh: Manifest) => Promise<Manifest | null>;
+  /** How it is divided among shards; null for a scan of one process. */
+  readonly division: Division | null;
 }
 
 /**
@@ -59,7 +62,11 @@ export interface ScanIdentity {
  */
 export async function planScan(
   parts: ScanParts,
-  identity: ScanIdentity = { id: null, earlier: (fresh) => unfinishedScan(parts, fresh) },
+  identity: ScanIdentity = {
+    id: null,
+    earlier: (fresh) => unfinishedScan(parts, fresh),
+    division: null,
+  },
 ): Promise<PlannedScan> {
   const { hub, settings, policies, version } = parts;
   const { selection, organizationRole } = settings;
@@ -93,6 +100,7 @@ export async function planScan(
       options: storedOptions(settings),
       image: parts.image,
       earlier: identity.earlier,
+      division: identity.division,
     },
     parts.signal,
   );

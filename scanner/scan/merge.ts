@@ -35,7 +35,7 @@ export async function mergeShards(options: {
   readonly warned: (message: string) => void;
 }): Promise<Summary> {
   const { store, policies, version, formats, scan, now, warned } = options;
-  const { manifest } = await openPlanned(store, scan);
+  const { manifest, firstPass } = await openPlanned(store, scan);
   refuseOtherRequest(manifest, { ...manifest, hubscan: version, policies: policies.hash });
   return tellingStatus({ store, manifest, now }, async (tell) => {
     const summary = (await isPublished(store, scan)) ? await readSummary(store, scan) : null;
@@ -61,8 +61,8 @@ export async function mergeShards(options: {
       actualMs: Math.max(0, Math.round(now() - Date.parse(manifest.started))),
       // The limits of one process say nothing about several.
       floorMs: null,
-      // The plan has reckoned, and each shard took a time of its own.
-      estimate: null,
+      estimate: firstPass.estimate,
+      shards: firstPass.shards.length,
       formats,
       warned,
     };

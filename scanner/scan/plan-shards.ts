@@ -7,6 +7,7 @@ import { optionOf } from "../settings/option-name.ts";
 import { UserError } from "../user-error.ts";
 import { tellingStatus } from "./conclude.ts";
 import { planScan, type ScanParts } from "./conduct.ts";
+import { estimateBefore } from "./estimate-outcome.ts";
 import { packShards } from "./pack-shards.ts";
 import { refuseOtherRequest, refusePublished, selectedAccounts } from "./planned-scan.ts";
 import { checkFacts } from "./policies.ts";
@@ -30,6 +31,7 @@ export async function planShards(
   const { prepared, checks } = await planScan(parts, {
     id: scan,
     earlier: (fresh) => sameScan(parts, fresh),
+    division,
   });
   const { manifest, resumed } = prepared;
   const there = resumed ? await readPass(store, manifest.scan, 1) : null;
@@ -46,7 +48,8 @@ export async function planShards(
     if (!resumed) await writeManifest(store, manifest);
     const shards = packShards(accounts, prepared.callsBefore, division);
     await tell("scanning", `${accounts.length} accounts are divided among ${shards.length} shards`);
-    const pass = await writePass(store, { scan: manifest.scan, pass: 1, division }, shards);
+    const facts = { scan: manifest.scan, pass: 1, division, estimate: estimateBefore(prepared.estimate) };
+    const pass = await writePass(store, facts, shards);
     return { manifest, pass };
   });
 }

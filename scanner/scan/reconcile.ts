@@ -42,5 +42,6 @@ export async function reconcile(
   }
   const calls = await callsOfLastScan(store, warned);
   const { division } = firstPass;
-  return writePass(store, { scan, pass: number, division }, packShards([...missing], calls, division));
+  const facts = { scan, pass: number, division, estimate: null };
+  return writePass(store, facts, packShards([...missing], calls, division));
 }
