@@ -103,6 +103,22 @@ describe("the scan task", () => {
       "capacityProvider=FARGATE_SPOT,weight=1",
     );
   });
+
+  it("is started by hand as the schedule does: by the state machine where scans are fanned out", async () => {
+    const command = async (keys: Readonly<Record<string, unknown>>) => {
+      const { outputs, of } = await stack(keys);
+      const [stateMachine] = of("aws:sfn/stateMachine:StateMachine");
+      const { startFanOutCommand } = outputs as Record<string, unknown>;
+      return { startFanOutCommand, made: stateMachine !== undefined };
+    };
+    expect(await command({})).toEqual({ startFanOutCommand: null, made: false });
+    expect(await command({ fanOut: true })).toEqual({
+      startFanOutCommand: expect.stringMatching(
+        /^aws stepfunctions start-execution --region eu-west-1 --state-machine-arn arn:aws:\S+\/fan-out$/,
+      ),
+      made: true,
+    });
+  });
 });
 
 describe("the network", () => {
