@@ -22,14 +22,22 @@ export interface Results {
   readonly keyArn: string | null;
 }
 
-/** The results bucket: private, encrypted, TLS only, versioned, written by the scanner alone. */
-export function makeResults({ name, config, place, role, parent }: HubContext): Results {
+/**
+ * The name of the results bucket.
+ * @throws Refusal when it would be too long
+ */
+export function resultsBucketName({ name, config, place }: Omit<HubContext, "parent">): string {
   const bucketName = config.resultsBucketName ?? `${name}-results-${place.hubAccountId}-${place.region}`;
-  if (bucketName.length > longestBucketName) {
-    throw new Refusal(
-      `The results bucket would be named ${bucketName}, which is longer than ${longestBucketName} characters: set hubscan:resultsBucketName.`,
-    );
-  }
+  if (bucketName.length <= longestBucketName) return bucketName;
+  throw new Refusal(
+    `The results bucket would be named ${bucketName}, which is longer than ${longestBucketName} characters: set hubscan:resultsBucketName.`,
+  );
+}
+
+/** The results bucket: private, encrypted, TLS only, versioned, written by the scanner alone. */
+export function makeResults(context: HubContext): Results {
+  const { config, place, role, parent } = context;
+  const bucketName = resultsBucketName(context);
   const bucketArn = `arn:${place.partition}:s3:::${bucketName}`;
   const keyArn = config.resultsKeyArn ?? null;
   const bucket = new aws.s3.Bucket(

@@ -297,10 +297,43 @@ describe("files of this repository", () => {
     ["wrong.yaml", "acounts: {}\n", /a scan would refuse:\nwrong.yaml:1:1 unknown key "acounts"/],
     ["outside.yaml", "policies: [../elsewhere]\n", /reads its results bucket and no other place/],
     ["remote.yaml", "policies: ['s3://other/policies']\n", /reads its results bucket and no other place/],
+    ["results.yaml", "policies: [./scans/ours]\n", /the scanner alone writes to scans/],
     ["nowhere.yaml", "policies: [./nowhere]\n", /there is nothing at that path/],
   ])("are refused before anything is made: %s", async (name, text, message) => {
     if (text !== "") await writeFile(join(folder, name), text);
     expect(() => settingsObjects(folder, name)).toThrow(message);
+  });
+});
+
+describe("a hub that cannot be made", () => {
+  it.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
+    ["settings that are not there", { settingsFile: "nowhere.yaml" }, /there is no such file/],
+    ["a long name of the bucket", {}, /longer than 63 characters/],
+    [
+      "a provider of another issuer",
+      {
+        workloadIdentity: {
+          issuer: "https://token.example",
+          audience: "a",
+          subject: "s",
+          providerArn: `arn:aws:iam::${hubAccount}:oidc-provider/other.example`,
+        },
+      },
+      /another issuer's/,
+    ],
+  ])("is refused before any target role is made: %s", async (_, keys, message) => {
+    let refused: unknown;
+    const program = stackWith(
+      { managementRoleArn, ...keys },
+      message.source.includes("63") ? { stack: "s".repeat(30) } : {},
+    );
+    const { resources } = await register(async () => {
+      await hubscanStack().catch((error: unknown) => {
+        refused = error;
+      });
+    }, program);
+    expect(String(refused)).toMatch(message);
+    expect(resources.filter(({ type }) => !type.startsWith("pulumi:"))).toEqual([]);
   });
 });
 
