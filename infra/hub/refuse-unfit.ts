@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type { HubContext } from "./context.ts";
 import { builtImageTag } from "./image.ts";
 import { passedOnFrom } from "./joined-accounts-bus.ts";
-import { resultsBucketName } from "./results.ts";
+import { refuseKeyElsewhere, resultsBucketName } from "./results.ts";
 import { repositorySettings } from "./settings.ts";
 import { refuseOtherProvider } from "./workload-identity.ts";
 
@@ -15,6 +15,7 @@ export function refuseUnfit(context: Omit<HubContext, "parent">, management: aws
   const { config, place } = context;
   if (config.image === undefined) builtImageTag();
   resultsBucketName(context);
+  refuseKeyElsewhere(context);
   repositorySettings(config);
   refuseOtherProvider(config);
   if (config.scanJoinedAccounts) passedOnFrom(place, management);

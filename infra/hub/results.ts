@@ -34,6 +34,21 @@ export function resultsBucketName({ name, config, place }: Omit<HubContext, "par
   );
 }
 
+/**
+ * Does nothing for a key that S3 can use for the bucket. https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ * @throws Refusal for one of another region
+ */
+export function refuseKeyElsewhere({
+  config: { resultsKeyArn },
+  place: { region },
+}: Pick<HubContext, "config" | "place">): void {
+  const keyRegion = resultsKeyArn?.split(":")[3] ?? region;
+  if (keyRegion === region) return;
+  throw new Refusal(
+    `hubscan:resultsKeyArn is a key in ${keyRegion}, and the results bucket is in ${region}: S3 encrypts with keys of its own region. Name a key in ${region}, or leave it out.`,
+  );
+}
+
 /** The results bucket: private, encrypted, TLS only, versioned, written by the scanner alone. */
 export function makeResults(context: HubContext): Results {
   const { config, place, role, parent } = context;

@@ -308,6 +308,11 @@ describe("files of this repository", () => {
 describe("a hub that cannot be made", () => {
   it.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
     ["settings that are not there", { settingsFile: "nowhere.yaml" }, /there is no such file/],
+    [
+      "a key of another region",
+      { resultsKeyArn: `arn:aws:kms:us-east-1:${hubAccount}:key/1234abcd` },
+      /a key in us-east-1, and the results bucket is in eu-west-1/,
+    ],
     ["a long name of the bucket", {}, /longer than 63 characters/],
     [
       "a provider of another issuer",
