@@ -4,7 +4,7 @@ import type { DoneMarker } from "../results/done-marker.ts";
 import { exportIntoStore } from "../results/export-into-store.ts";
 import type { ExportFormatName } from "../results/formats/export-formats.ts";
 import { summedAccounts } from "../results/held-accounts.ts";
-import { latestScan, publish } from "../results/latest.ts";
+import { isPublished, latestScan, publish } from "../results/latest.ts";
 import { type Manifest, readManifest } from "../results/manifest.ts";
 import { type ScanStatus, writeStatus } from "../results/status.ts";
 import type { Store } from "../results/store.ts";
@@ -12,6 +12,7 @@ import { type SummaryInput, summarize } from "../results/summarize.ts";
 import { type Estimate, type Summary, writeSummary } from "../results/summary.ts";
 import { isUserError, UserError } from "../user-error.ts";
 import { estimateOutcome } from "./estimate-outcome.ts";
+import { refusePublished } from "./planned-scan.ts";
 
 /** Tells whoever watches the hub how a scan goes on. */
 export type TellStatus = (state: ScanStatus["state"], message: string) => Promise<void>;
@@ -40,11 +41,20 @@ export async function tellingStatus<Result>(
   try {
     return await work(tell);
   } catch (error) {
-    await tell("error", error instanceof Error ? error.message : String(error)).catch(() => {
+    const said = error instanceof Error ? error.message : String(error);
+    await tellUnlessPublished({ store, manifest }, () => tell("error", said)).catch(() => {
       // The store is most likely what failed; the error below says so.
     });
     throw error;
   }
+}
+
+/** A process that comes too late says nothing against a scan that another one has published. */
+async function tellUnlessPublished(
+  { store, manifest }: Pick<WrittenScan, "store" | "manifest">,
+  tell: () => Promise<void>,
+): Promise<void> {
+  if (!(await isPublished(store, manifest.scan))) await tell();
 }
 
 /** What the summary is made of, besides what is the same in every scan. */
@@ -66,6 +76,8 @@ export async function concludeScan(conclusion: Conclusion, tell: TellStatus): Pr
   const { store, manifest, now, formats, warned, markers, estimate, shards, ...input } = conclusion;
   const { frameworks, actualMs } = input;
   const finished = new Date(now());
+  // What is published is summed up.
+  await refusePublished(store, manifest.scan);
   const summary = await summarize({
     ...input,
     manifest,

@@ -38,7 +38,7 @@ export async function refusePublished(store: Store, scan: string): Promise<void>
   if (!(await isPublished(store, scan))) return;
   throw new UserError(
     `Scan ${scan} is finished: nothing is added to it.`,
-    "Plan a new scan, without --scan-id or with another one.",
+    "Begin a new scan: hubscan plan with another --scan-id or without one, hubscan scan without --resume.",
   );
 }
 

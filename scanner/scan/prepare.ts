@@ -13,9 +13,11 @@ import { isUserError } from "../user-error.ts";
 import { type CallsByAccount, callsOfLastScan, heaviestFirst } from "./account-order.ts";
 import { type AccountScanner, type AccountsRequest, accountScanner, neededBy } from "./account-scanner.ts";
 import { type EstimatedScan, Estimator, type ScanEstimate } from "./estimate.ts";
+import { guardedStore } from "./guarded-store.ts";
 import type { Hub } from "./hub.ts";
 import { keptProperties } from "./needed.ts";
 import { shardCount } from "./pack-shards.ts";
+import { refusePublished } from "./planned-scan.ts";
 
 /** What is to be scanned, by what, and how hard. */
 export interface ScanRequest extends AccountsRequest {
@@ -93,7 +95,8 @@ export async function prepareScan(
   const accounts = heaviestFirst(selected, callsBefore).map(({ id }) => id);
   const scanner = accountScanner(
     hub,
-    store,
+    // Another process may have resumed the scan and published it, while this one was taken for ended.
+    guardedStore(store, () => refusePublished(store, manifest.scan)),
     manifest,
     { ...request, needed },
     (account) => subjects.get(account)?.state,

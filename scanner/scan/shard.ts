@@ -4,10 +4,10 @@ import type { Manifest } from "../results/manifest.ts";
 import { readShard, refuseEndedPass, type Shard } from "../results/shards.ts";
 import { type AccountScanner, accountScanner, neededBy, type ScanLimits } from "./account-scanner.ts";
 import type { ScanParts } from "./conduct.ts";
+import { guardedStore } from "./guarded-store.ts";
 import { openPlanned, refuseOtherRequest, refusePublished } from "./planned-scan.ts";
 import { accountsRequest, storedOptions } from "./request.ts";
 import { finishedAccounts, type ScanProgress, scanAccounts } from "./scan-accounts.ts";
-import { shardStore } from "./shard-store.ts";
 import { keepHeapSmall } from "./small-heap.ts";
 
 /** What a shard is scanned with: what a scan is, without what the plan has decided. */
@@ -65,7 +65,7 @@ export async function prepareShard(parts: ShardParts, scan: string, id: string):
   const states = new Map(manifest.accounts.map(({ id, state }) => [id, state]));
   const { traffic, scanAccount } = accountScanner(
     hub,
-    shardStore(store, shard),
+    guardedStore(store, () => refuseEndedPass(store, shard)),
     manifest,
     {
       ...request,

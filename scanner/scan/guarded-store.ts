@@ -1,18 +1,19 @@
-import { refuseEndedPass, type Shard } from "../results/shards.ts";
 import type { Store } from "../results/store.ts";
 
 /**
- * The store as a shard writes to it: nothing more once its pass has ended. A shard whose task could not be stopped would otherwise
- * write into a scan that is summed up, or beside the shard that its accounts were planned for again.
+ * A store that is written to only as long as that is allowed. A process that is late, because its task could not be stopped or somebody
+ * resumed its scan meanwhile, would otherwise write into a scan that is summed up, or beside the process that has its accounts now.
  *
  * Between the question and the write there is a moment left. What is written in it is not read once the scan is published, or is told as
  * damage: see `heldAccounts`.
+ *
+ * @param mayWrite asked before each write; throws where nothing may be written any more
  */
-export function shardStore(store: Store, shard: Shard): Store {
+export function guardedStore(store: Store, mayWrite: () => Promise<void>): Store {
   let asking: Promise<void> | null = null;
   // The parts of an account are written together: one answer is enough for them.
-  const mayWrite = (): Promise<void> =>
-    (asking ??= refuseEndedPass(store, shard).finally(() => {
+  const ask = (): Promise<void> =>
+    (asking ??= mayWrite().finally(() => {
       asking = null;
     }));
   return {
@@ -22,11 +23,11 @@ export function shardStore(store: Store, shard: Shard): Store {
     describe: () => store.describe(),
     address: (path) => store.address(path),
     put: async (path, bytes) => {
-      await mayWrite();
+      await ask();
       await store.put(path, bytes);
     },
     putStream: async (path, content) => {
-      await mayWrite();
+      await ask();
       await store.putStream(path, content);
     },
   };
