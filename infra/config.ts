@@ -223,7 +223,10 @@ const results = {
     .string()
     .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, "must be the ARN of a KMS key")
     .optional()
-    .meta({ description: "KMS key that results are encrypted with. Default: a key of S3's own." }),
+    .meta({
+      description:
+        "KMS key in the hub's region that results are encrypted with. Its own policy has to let the hub's account say who uses it. Default: a key of S3's own.",
+    }),
   keepScansDays: wholeNumber(7, 3650).default(400).meta({ description: "Days that scans are kept." }),
   keepResults: z.boolean().default(true).meta({
     description: "Whether the results bucket and the image repository are protected from `pulumi destroy`.",
