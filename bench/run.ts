@@ -14,6 +14,7 @@ import { connect } from "./connect.ts";
 import { efficiency } from "./efficiency.ts";
 import { emptyAccount } from "./empty-account.ts";
 import { exports } from "./exports.ts";
+import { fanOut } from "./fan-out.ts";
 import { type Figure, type Measured, middle, type Sizes } from "./figure.ts";
 import { help } from "./help.ts";
 import { memory } from "./memory.ts";
@@ -31,6 +32,7 @@ const figures: readonly Figure[] = [
   connect,
   evaluations,
   exports,
+  fanOut,
   help,
   roles,
 ];

@@ -9,7 +9,7 @@ export interface TaskPlace {
   readonly assignPublicIp: boolean;
 }
 
-/** The command that starts a scan now, ready to paste into a shell. */
+/** The command that starts a scan now, in one task, ready to paste into a shell. */
 export function runTaskCommand(place: TaskPlace): string {
   const network = `awsvpcConfiguration={subnets=[${place.subnetIds.join(",")}],securityGroups=[${place.securityGroupIds.join(",")}],assignPublicIp=${place.assignPublicIp ? "ENABLED" : "DISABLED"}}`;
   return [
@@ -21,6 +21,14 @@ export function runTaskCommand(place: TaskPlace): string {
     `--network-configuration '${network}'`,
     "--propagate-tags TASK_DEFINITION",
   ].join(" ");
+}
+
+/** The command that starts a scan now where scans are fanned out: what the schedule does. */
+export function startFanOutCommand(place: {
+  readonly region: string;
+  readonly stateMachineArn: string;
+}): string {
+  return `aws stepfunctions start-execution --region ${place.region} --state-machine-arn ${place.stateMachineArn}`;
 }
 
 /** The command that shows the scanner's log as it is written. */

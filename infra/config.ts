@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import * as z from "zod";
 import { scheduleProblem } from "../scanner/hub/schedule.ts";
 import { accountIdPattern, roleSettingsSchema } from "../scanner/role/settings.ts";
@@ -222,12 +223,23 @@ const results = {
     .string()
     .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, "must be the ARN of a KMS key")
     .optional()
-    .meta({ description: "KMS key that results are encrypted with. Default: a key of S3's own." }),
+    .meta({
+      description:
+        "KMS key in the hub's region that results are encrypted with. Its own policy has to let the hub's account say who uses it. Default: a key of S3's own.",
+    }),
   keepScansDays: wholeNumber(7, 3650).default(400).meta({ description: "Days that scans are kept." }),
   keepResults: z.boolean().default(true).meta({
     description: "Whether the results bucket and the image repository are protected from `pulumi destroy`.",
   }),
 };
+
+/** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html; three zones of public and private subnets take a /24 at least. */
+function isVpcRange(range: string): boolean {
+  const [address = "", length = "", ...more] = range.split("/");
+  if (more.length > 0 || !isIPv4(address) || !/^(1[6-9]|2[0-4])$/.test(length)) return false;
+  const bits = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  return bits % 2 ** (32 - Number(length)) === 0;
+}
 
 const network = {
   network: z.enum(["public", "private", "existing"]).default("public").meta({
@@ -236,10 +248,7 @@ const network = {
   }),
   vpcCidr: z
     .string()
-    .regex(
-      /^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|2[0-4])$/,
-      "must be an IPv4 range of /16 to /24, such as 10.64.0.0/22",
-    )
+    .refine(isVpcRange, "must be an IPv4 range of /16 to /24 from its first address, such as 10.64.0.0/22")
     .default("10.64.0.0/22")
     .meta({ description: "Addresses of the VPC that is made. Nothing else has to reach it." }),
   vpcId: z

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readConfig } from "./config/read.ts";
 import { Hub } from "./hub/hub.ts";
+import { refuseUnfit } from "./hub/refuse-unfit.ts";
 import { stackOutputs } from "./outputs.ts";
 import { hubProvider, managementProvider, readPlace, roleSettings, stackPrefix } from "./place.ts";
 import { makeTargets } from "./targets/targets.ts";
@@ -13,6 +14,7 @@ export default async function hubscanStack() {
   const place = await readPlace(config, provider);
   const management = managementProvider(config, place, provider);
   const role = roleSettings(config, place);
+  refuseUnfit({ name, config, place, role }, management);
 
   const parent = new pulumi.ComponentResource("hubscan:targets:Targets", "targets");
   const targets = await makeTargets({ name, config, place, role, hub: provider, management, parent });

@@ -1,7 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { StackOutputs } from "../scanner/hub/stack-outputs.ts";
 import type { RoleSettings } from "../scanner/role/settings.ts";
-import { connectCommand, driftCommand, followLogsCommand, runTaskCommand } from "./commands.ts";
+import {
+  connectCommand,
+  driftCommand,
+  followLogsCommand,
+  runTaskCommand,
+  startFanOutCommand,
+} from "./commands.ts";
 import type { ReadConfig } from "./config/read.ts";
 import type { Hub } from "./hub/hub.ts";
 import { containerName } from "./hub/scan-task.ts";
@@ -46,6 +52,10 @@ export function stackOutputs({
     stateMachine: hub.fanOut?.arn ?? null,
     alertsTopic: hub.alerts.topic.arn,
     runTaskCommand: pulumi.output(task).apply(runTaskCommand),
+    startFanOutCommand:
+      hub.fanOut === null
+        ? null
+        : hub.fanOut.arn.apply((stateMachineArn) => startFanOutCommand({ region, stateMachineArn })),
     followLogsCommand: logGroup.name.apply((name) => followLogsCommand({ region, logGroup: name })),
     driftCommand: driftCommand(stack),
     connectCommand: connectCommand(stack),

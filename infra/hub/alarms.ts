@@ -76,6 +76,7 @@ function tellOfFailedExecution(
       "Step Functions says: <status> <error> <cause>",
       "Execution: <execution>",
       pulumi.interpolate`The log of its tasks: aws logs tail ${parts.task.logGroup.name} --region ${context.place.region} --since 1d`,
+      "Accounts that were finished are kept. The next scan starts on schedule.",
     ],
   });
 }

@@ -15,6 +15,20 @@ export interface ScannerImage {
   readonly repository: aws.ecr.Repository;
 }
 
+const repositoryFolder = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * The tag of the image that is made of this repository.
+ * @throws Refusal when the program has not been built
+ */
+export function builtImageTag(): string {
+  const tag = imageTag(repositoryFolder);
+  if (tag !== null) return tag;
+  throw new Refusal(
+    "There is no dist/hubscan.js to make the image of. Run `npm ci` (or `npm run build`) first, or set hubscan:image to an image by its digest.",
+  );
+}
+
 /**
  * The image that tasks run, by digest: the one that is configured, or one that is built of this repository under a tag that is the
  * hash of what goes into it.
@@ -24,19 +38,12 @@ export function makeImage(context: HubContext): ScannerImage {
   const { config, parent } = context;
   const repository = makeRepository(context);
   if (config.image !== undefined) return { uri: pulumi.output(config.image), repository };
-  const folder = fileURLToPath(new URL("../..", import.meta.url));
-  const tag = imageTag(folder);
-  if (tag === null) {
-    throw new Refusal(
-      "There is no dist/hubscan.js to make the image of. Run `npm ci` (or `npm run build`) first, or set hubscan:image to an image by its digest.",
-    );
-  }
   const image = new awsx.ecr.Image(
     "image",
     {
       repositoryUrl: repository.repositoryUrl,
-      context: folder,
-      imageTag: tag,
+      context: repositoryFolder,
+      imageTag: builtImageTag(),
       platform: config.architecture === "arm64" ? "linux/arm64" : "linux/amd64",
     },
     { parent },

@@ -8,20 +8,11 @@ import { forwardedEvents, organizationsRegion } from "./events/joined-account.ts
 import { joinedAccountsBusPolicy, joinedAccountsForwarderPolicy } from "./permissions/joined-accounts.ts";
 
 /**
- * The bus on which the hub hears of accounts that have joined; null where the events are on the hub's own default bus already, because
+ * The region whose events are passed on to the hub; null where they are on the hub's own default bus already, because
  * the hub is the management account in the region that Organizations leaves its events in.
- *
- * It is a bus of the stack's own: the default bus has one policy, which is not the stack's to replace, and rules there match events of
- * others.
- * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
- *
  * @throws Refusal in a partition whose region for Organizations is not known, and without a way into the management account
  */
-export function makeJoinedAccountsBus(
-  context: HubContext,
-  management: aws.Provider | null,
-): aws.cloudwatch.EventBus | null {
-  const { name, place, parent } = context;
+export function passedOnFrom(place: HubContext["place"], management: aws.Provider | null): string | null {
   const from = organizationsRegion(place.partition);
   if (from === null) {
     throw new Refusal(
@@ -29,11 +20,28 @@ export function makeJoinedAccountsBus(
     );
   }
   if (place.hubIs === "management account" && place.region === from) return null;
-  if (management === null) {
-    throw new Refusal(
-      `hubscan:scanJoinedAccounts takes the management account (${place.managementAccountId}): set hubscan:managementRoleArn to a role there that the stack may assume.`,
-    );
-  }
+  if (management !== null) return from;
+  throw new Refusal(
+    `hubscan:scanJoinedAccounts takes the management account (${place.managementAccountId}): set hubscan:managementRoleArn to a role there that the stack may assume.`,
+  );
+}
+
+/**
+ * The bus on which the hub hears of accounts that have joined; null where {@link passedOnFrom} is.
+ *
+ * It is a bus of the stack's own: the default bus has one policy, which is not the stack's to replace, and rules there match events of
+ * others.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
+ *
+ * @throws Refusal as {@link passedOnFrom} does
+ */
+export function makeJoinedAccountsBus(
+  context: HubContext,
+  management: aws.Provider | null,
+): aws.cloudwatch.EventBus | null {
+  const { name, place, parent } = context;
+  const from = passedOnFrom(place, management);
+  if (from === null || management === null) return null;
   const bus = new aws.cloudwatch.EventBus(
     `${name}-joined-accounts`,
     { description: "Accounts that have joined the organization, from the management account." },

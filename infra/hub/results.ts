@@ -22,14 +22,37 @@ export interface Results {
   readonly keyArn: string | null;
 }
 
-/** The results bucket: private, encrypted, TLS only, versioned, written by the scanner alone. */
-export function makeResults({ name, config, place, role, parent }: HubContext): Results {
+/**
+ * The name of the results bucket.
+ * @throws Refusal when it would be too long
+ */
+export function resultsBucketName({ name, config, place }: Omit<HubContext, "parent">): string {
   const bucketName = config.resultsBucketName ?? `${name}-results-${place.hubAccountId}-${place.region}`;
-  if (bucketName.length > longestBucketName) {
-    throw new Refusal(
-      `The results bucket would be named ${bucketName}, which is longer than ${longestBucketName} characters: set hubscan:resultsBucketName.`,
-    );
-  }
+  if (bucketName.length <= longestBucketName) return bucketName;
+  throw new Refusal(
+    `The results bucket would be named ${bucketName}, which is longer than ${longestBucketName} characters: set hubscan:resultsBucketName.`,
+  );
+}
+
+/**
+ * Does nothing for a key that S3 can use for the bucket. https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ * @throws Refusal for one of another region
+ */
+export function refuseKeyElsewhere({
+  config: { resultsKeyArn },
+  place: { region },
+}: Pick<HubContext, "config" | "place">): void {
+  const keyRegion = resultsKeyArn?.split(":")[3] ?? region;
+  if (keyRegion === region) return;
+  throw new Refusal(
+    `hubscan:resultsKeyArn is a key in ${keyRegion}, and the results bucket is in ${region}: S3 encrypts with keys of its own region. Name a key in ${region}, or leave it out.`,
+  );
+}
+
+/** The results bucket: private, encrypted, TLS only, versioned, written by the scanner alone. */
+export function makeResults(context: HubContext): Results {
+  const { config, place, role, parent } = context;
+  const bucketName = resultsBucketName(context);
   const bucketArn = `arn:${place.partition}:s3:::${bucketName}`;
   const keyArn = config.resultsKeyArn ?? null;
   const bucket = new aws.s3.Bucket(

@@ -8,6 +8,7 @@ import type { SettingsData } from "../../scanner/settings/settings-format.ts";
 import { isUserError } from "../../scanner/user-error.ts";
 import { Refusal } from "../refusal.ts";
 import type { HubContext } from "./context.ts";
+import { writtenByScanner } from "./permissions/results-bucket.ts";
 import type { Results } from "./results.ts";
 
 /** Where the settings are in the results bucket. */
@@ -39,10 +40,9 @@ export interface SettingsObject {
  * @throws Refusal for settings that a scan would refuse
  */
 export function makeSettings({ config, parent }: HubContext, { bucket, bucketName }: Results): HubSettings {
-  const { settingsFile } = config;
-  if (settingsFile === undefined) return noSettings;
-  const folder = fileURLToPath(new URL("../..", import.meta.url));
-  const { objects, ...known } = settingsObjects(folder, settingsFile);
+  const settings = repositorySettings(config);
+  if (settings === null) return noSettings;
+  const { objects, ...known } = settings;
   for (const { key, text } of objects) {
     new aws.s3.BucketObjectv2(
       key,
@@ -51,6 +51,17 @@ export function makeSettings({ config, parent }: HubContext, { bucket, bucketNam
     );
   }
   return { address: `s3://${bucketName}/${settingsKey}`, ...known };
+}
+
+/**
+ * What the stack puts into the bucket; null when it has no settings.
+ * @throws Refusal for settings that a scan would refuse
+ */
+export function repositorySettings({
+  settingsFile,
+}: Pick<HubContext["config"], "settingsFile">): ReturnType<typeof settingsObjects> | null {
+  if (settingsFile === undefined) return null;
+  return settingsObjects(fileURLToPath(new URL("../..", import.meta.url)), settingsFile);
 }
 
 /**
@@ -102,6 +113,12 @@ function namedObjects(folder: string, path: string, settingsFile: string): Setti
   if (path.startsWith("s3://") || isAbsolute(path) || inside.startsWith("..")) {
     throw new Refusal(
       `${settingsFile} names ${path}; the scanner in the hub reads its results bucket and no other place. Put it beside ${settingsFile}: the stack takes it there.`,
+    );
+  }
+  const [top = ""] = inside.split(/[\\/]/);
+  if (writtenByScanner.some((place) => place === top || place === `${top}/*`)) {
+    throw new Refusal(
+      `${settingsFile} names ${path}, and in the results bucket the scanner alone writes to ${top}: give the file or folder another name.`,
     );
   }
   const at = join(folder, inside);

@@ -1,5 +1,6 @@
 import { AccessError } from "./access-error.ts";
 import type { Cause, CauseKind } from "./cause.ts";
+import { isRegionalHost } from "./dns-suffix.ts";
 import { describeFailure, type Failure } from "./failure.ts";
 import { isOptInRegion } from "./opt-in-regions.ts";
 
@@ -99,9 +100,5 @@ export function denialKind(message: string): "denied-by-scp" | "denied-by-role" 
  * there; any other name that is not found is a fault of the network or of the configuration.
  */
 function isMissingRegionalHost(failure: Failure): boolean {
-  return (
-    failure.code === "ENOTFOUND" &&
-    failure.host !== null &&
-    /\.[a-z]{2,}(?:-[a-z]+)+-\d\.(?:amazonaws\.com(?:\.cn)?|api\.aws)$/.test(failure.host)
-  );
+  return failure.code === "ENOTFOUND" && failure.host !== null && isRegionalHost(failure.host);
 }

@@ -11,7 +11,7 @@ import {
   requirementsOf,
   scoreOf,
 } from "../results/compliance.ts";
-import { markedAccounts, readMarkers } from "../results/done-marker.ts";
+import { heldAccounts } from "../results/held-accounts.ts";
 import { UserError } from "../user-error.ts";
 import { complianceText } from "./compliance-text.ts";
 import { listOption } from "./options/option.ts";
@@ -117,15 +117,9 @@ async function scopes(
   );
   const evidence = new AccountsEvidence();
   const selected = inScope.filter((account) => account.selected).map(({ id }) => id);
-  const marked = new Set<string>();
-  for await (const id of markedAccounts(store, scan)) marked.add(id);
-  for await (const marker of readMarkers(
-    store,
-    scan,
-    selected.filter((id) => marked.has(id)),
-  ))
-    evidence.add(marker);
-  for (const id of selected) if (!marked.has(id)) evidence.add(null);
+  const held = await heldAccounts(store, scan);
+  for await (const marker of held.markers(selected.filter(held.has))) evidence.add(marker);
+  for (const id of selected) if (!held.has(id)) evidence.add(null);
   evidence.notSelected = inScope.length - selected.length;
   const scope = [...(values.account ?? []), ...paths.map((path) => path.join("/"))].join(", ");
   return frameworks.map((framework) => {

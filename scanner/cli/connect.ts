@@ -63,6 +63,7 @@ async function connectFromHub(terminal: Terminal, command: Command, hub: HubValu
     follow: true,
     // A test of connections disturbs no scan.
     alone: false,
+    everything: false,
     // What the task prints is the outcome, as JSON if that was asked for.
     json: false,
     again: `hubscan connect${givenText(command, () => true)}`,

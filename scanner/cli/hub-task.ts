@@ -25,6 +25,8 @@ export interface HubTask {
   readonly startedBy: string;
   /** Whether to stay with it to its end. */
   readonly follow: boolean;
+  /** Whether it scans the whole organization: a hub that fans scans out has another way to do that. */
+  readonly everything: boolean;
   /** Whether a scan that runs already, or is started at the same moment, keeps this one from being started. */
   readonly alone: boolean;
   readonly json: boolean;
@@ -47,6 +49,7 @@ export async function runInHub(terminal: Terminal, hub: HubValues, task: HubTask
   let place: TaskPlace | null = null;
   try {
     place = await hubPlace(hub, terminal, () => homeRegion(terminal.environment), signal);
+    if (task.everything) refuseOneTask(place);
     const credentials = hubCredentials(terminal.environment, timing.now);
     const access: HubAccess = { environment, credentials, timing };
     await checkAccount(access, place);
@@ -82,6 +85,15 @@ async function checkAccount(access: HubAccess, { hubAccountId, region }: TaskPla
   throw new UserError(
     `The hub is account ${hubAccountId}, and you are ${caller.arn}.`,
     "Use credentials of the hub's account: AWS_PROFILE, or aws sso login.",
+  );
+}
+
+function refuseOneTask({ startFanOutCommand }: TaskPlace): void {
+  if (startFanOutCommand === null) return;
+  throw new UserError(
+    "This hub spreads scans over several tasks, and one task would scan the whole organization.",
+    `Start a scan as the schedule does: ${startFanOutCommand}\n` +
+      "Scan a part in one task: --account, --ou or --tag. Scan everything in one task all the same: --one-task.",
   );
 }
 

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { imageDigest } from "../results/manifest.ts";
 import { planShards } from "../scan/plan-shards.ts";
 import { shardChoices } from "../settings/scan-limits.ts";
+import { figuresText } from "./estimate-report.ts";
 import { listedAccounts } from "./listed-accounts.ts";
 import { loadScan } from "./load-scan.ts";
 import { addCheckOptions, addSettingsOption, checkValues } from "./options/checks.ts";
@@ -90,7 +91,8 @@ export function planCommand(terminal: Terminal): Command {
       const { manifest, pass } = planned;
       const voice = progressVoice(terminal, values.logFormat, manifest.scan);
       for (const warning of warnings) voice.say(warning);
-      voice.say(`Scan ${manifest.scan}: ${counted(manifest.checks.length, "check")}`);
+      const reckoned = pass.estimate === null ? "" : `, about ${figuresText(pass.estimate.before)}`;
+      voice.say(`Scan ${manifest.scan}: ${counted(manifest.checks.length, "check")}${reckoned}`);
       const place = { out: values.out, options: neededByShards(command) };
       await terminal.out(values.json ? `${JSON.stringify(pass, null, 2)}\n` : passReport(pass, place));
     } finally {

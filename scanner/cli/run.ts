@@ -15,7 +15,11 @@ const runValues = hubValues.extend({
   follow: z.boolean().default(false),
   force: z.boolean().default(false),
   json: z.boolean().default(false),
+  oneTask: z.boolean().default(false),
 });
+
+/** Options by which one task scans a part of the organization, or nothing. */
+const narrowing: ReadonlySet<string> = new Set(["account", "ou", "tag", "dryRun", "estimate"]);
 
 /** `hubscan run`. */
 export function runCommand(terminal: Terminal): Command {
@@ -29,6 +33,12 @@ export function runCommand(terminal: Terminal): Command {
     .optionsGroup("Run:")
     .addOption(option("--follow", "show the log, and end with the scan's exit code"))
     .addOption(option("--force", "start it although a scan is running there"))
+    .addOption(
+      option(
+        "--one-task",
+        "scan the whole organization in one task, where the hub fans scans out over several",
+      ),
+    )
     .addOption(option("--json", "print the outcome as JSON; the log goes to standard error"));
   addCourseOptions(addSelectionOptions(addCheckOptions(command)).optionsGroup("Scan:"));
   return command.action(async () => {
@@ -41,6 +51,7 @@ export function runCommand(terminal: Terminal): Command {
       startedBy: "hubscan-run",
       follow: values.follow,
       alone: !values.force,
+      everything: !values.oneTask && !given.some(({ name }) => narrowing.has(name)),
       json: values.json,
       again: `hubscan run${givenText(command, () => true)}`,
     });

@@ -1,6 +1,7 @@
 import type { Fact } from "../hub/fact.ts";
 import type { HubReport } from "../hub/hub-report.ts";
 import type { HubAnswers, LastTask } from "../hub/hub-state.ts";
+import type { AccountsDone } from "../results/accounts-done.ts";
 import { counted, type Look, wrapped } from "./text-layout.ts";
 
 /** So many accounts are named; the others are counted. */
@@ -24,11 +25,13 @@ export function statusText(report: HubReport, look: Look): string {
   return `${lines.join("\n")}\n`;
 }
 
-function lastScanLines({ lastScan, status, time }: HubReport): string[] {
+function lastScanLines({ lastScan, status, underWay, time }: HubReport): string[] {
   if (!lastScan.known) return ["not known"];
   const under =
     status.known && status.value?.state === "scanning"
-      ? [`${status.value.scan} is under way since ${minute(status.value.started)}: ${status.value.message}`]
+      ? [
+          `${status.value.scan} is under way since ${minute(status.value.started)}: ${underWay.known && underWay.value !== null ? doneText(underWay.value) : status.value.message}`,
+        ]
       : [];
   const scan = lastScan.value;
   if (scan === null) return [...under, "none was finished"];
@@ -45,6 +48,10 @@ function lastScanLines({ lastScan, status, time }: HubReport): string[] {
       ? "target roles were not compared"
       : `target roles: ${counted(drift.accounts, "account")} with drift, ${drift.unknown} not known`,
   ];
+}
+
+function doneText({ done, selected }: AccountsDone): string {
+  return `${done} of ${counted(selected, "account")} done`;
 }
 
 function nextScanLine({ schedule, nextScan, state, answers }: HubReport): string {

@@ -137,7 +137,7 @@ function forS3(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 async function storedFacts(store: Store, bucket: Fact<boolean> | null): Promise<StoredFacts> {
   if (bucket?.known && !bucket.value) {
     const gone = unknown("the bucket is gone");
-    return { status: gone, summary: gone, connections: gone };
+    return { status: gone, underWay: known(null), summary: gone, connections: gone };
   }
   return readStored(store);
 }

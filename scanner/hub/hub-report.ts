@@ -1,3 +1,4 @@
+import type { AccountsDone } from "../results/accounts-done.ts";
 import type { Connection } from "../results/connections.ts";
 import type { ScanStatus } from "../results/status.ts";
 import type { Summary } from "../results/summary.ts";
@@ -24,6 +25,8 @@ export interface HubReport extends HubVerdict {
   /** Null when no scan is planned, or it is not known when. */
   readonly nextScan: string | null;
   readonly status: Fact<ScanStatus | null>;
+  /** How far the scan is that is under way; null when none is. */
+  readonly underWay: Fact<AccountsDone | null>;
   readonly lastScan: Fact<LastScan | null>;
   /** What the last tests of connections came to; null when there was none. */
   readonly connections: Fact<Connections | null>;
@@ -59,7 +62,7 @@ export function hubReport(
   facts: Pick<HubFacts, "schedule" | "bucket" | "answers"> & StoredFacts & { readonly results: string },
   now: Date,
 ): HubReport {
-  const { schedule, bucket, answers, status, summary, connections, results } = facts;
+  const { schedule, bucket, answers, status, underWay, summary, connections, results } = facts;
   const lastScan = lastScanOf(summary);
   const verdict = hubState({ schedule, bucket, answers, status, lastScan }, now);
   const starts = [
@@ -74,14 +77,17 @@ export function hubReport(
       : null;
   return {
     ...verdict,
-    notKnown: connections.known
-      ? verdict.notKnown
-      : [...verdict.notKnown, `The last test of connections is not known: ${connections.why}`],
+    notKnown: [
+      ...verdict.notKnown,
+      ...(underWay.known ? [] : [`How far the scan is that is under way is not known: ${underWay.why}`]),
+      ...(connections.known ? [] : [`The last test of connections is not known: ${connections.why}`]),
+    ],
     time: now.toISOString(),
     results,
     schedule,
     nextScan: verdict.state === "deleted" ? null : (next?.toISOString() ?? null),
     status,
+    underWay,
     lastScan: mapped(summary, lastScanOfSummary),
     connections: mapped(connections, connectionsOf),
     answers,

@@ -1,3 +1,4 @@
+import { type AccountsDone, accountsDone } from "../results/accounts-done.ts";
 import { type Connection, lastConnections } from "../results/connections.ts";
 import { latestScan } from "../results/latest.ts";
 import { readStatus } from "../results/status.ts";
@@ -9,6 +10,8 @@ import type { HubFacts } from "./hub-state.ts";
 /** What the results tell of a hub. */
 export interface StoredFacts {
   readonly status: HubFacts["status"];
+  /** How far the scan is that is under way; null when none is. */
+  readonly underWay: Fact<AccountsDone | null>;
   /** Null when no scan was finished. */
   readonly summary: Fact<Summary | null>;
   /** Null when nobody has tried. */
@@ -22,7 +25,9 @@ export async function readStored(store: Store): Promise<StoredFacts> {
     reading(() => latestSummary(store)),
     reading(() => lastConnections(store)),
   ]);
-  return { status, summary, connections };
+  const scanning = status.known && status.value?.state === "scanning" ? status.value.scan : null;
+  const underWay = scanning === null ? known(null) : await reading(() => accountsDone(store, scanning));
+  return { status, underWay, summary, connections };
 }
 
 async function latestSummary(store: Store): Promise<Summary | null> {

@@ -18,6 +18,7 @@ export const taskPlaceSchema = stackOutputsSchema
     assignPublicIp: true,
     hubAccountId: true,
     logGroup: true,
+    startFanOutCommand: true,
   })
   .partial({ hubAccountId: true, logGroup: true });
 
@@ -36,6 +37,8 @@ export interface TaskPlace {
   readonly hubAccountId: string | null;
   /** Where the task's log is, for those who are told how to see it; null when nobody said so. */
   readonly logGroup: string | null;
+  /** The command that starts a scan of several tasks; null where one task scans, or nobody said so. */
+  readonly startFanOutCommand: string | null;
 }
 
 /** Outputs of a stack are small; a program that prints more than this is not Pulumi. */

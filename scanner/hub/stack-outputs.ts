@@ -39,6 +39,8 @@ export const stackOutputsSchema = z.object({
   /** SNS topic of alarms. */
   alertsTopic: z.string(),
   runTaskCommand: z.string(),
+  /** Null where one task scans. */
+  startFanOutCommand: z.string().nullable(),
   followLogsCommand: z.string(),
   driftCommand: z.string(),
   connectCommand: z.string(),

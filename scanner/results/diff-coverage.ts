@@ -1,5 +1,6 @@
-import { type DoneMarker, markedAccounts, readMarkers } from "./done-marker.ts";
+import type { DoneMarker } from "./done-marker.ts";
 import { type ResultFilter, wantsAccount } from "./filter.ts";
+import { heldAccounts } from "./held-accounts.ts";
 import { readManifest } from "./manifest.ts";
 import type { Store } from "./store.ts";
 
@@ -29,10 +30,10 @@ interface LookedAt {
 }
 
 async function lookedAt(store: Store, scan: string, filter: ResultFilter): Promise<LookedAt> {
-  const wanted: string[] = [];
-  for await (const id of markedAccounts(store, scan)) if (wantsAccount(filter, id)) wanted.push(id);
+  const held = await heldAccounts(store, scan);
+  const wanted = held.ids.filter((id) => wantsAccount(filter, id));
   const entered: Entered = new Map();
-  for await (const { account, regions, unreachable } of readMarkers(store, scan, wanted)) {
+  for await (const { account, regions, unreachable } of held.markers(wanted)) {
     if (unreachable === null) entered.set(account.id, { name: account.name, regions });
   }
   const manifest = await readManifest(store, scan);

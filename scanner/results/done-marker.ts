@@ -156,6 +156,11 @@ export async function readMarker(store: Store, scan: string, account: string): P
   return marker;
 }
 
+/** The error for a marker that is not what the scan's summary says. */
+export function damagedMarker(store: Store, scan: string, account: string, what: string): Error {
+  return damagedAccount(store, scan, donePath(scan, account), what);
+}
+
 /** The error for a part that is not what its marker says. */
 export function damagedPart(store: Store, marker: DoneMarker, part: PartName, what: string): Error {
   return damagedAccount(store, marker.scan, partPath(marker.scan, marker.account.id, part), what);

@@ -4,6 +4,8 @@ import { readCompliance } from "./compliance.ts";
 import type { FindingFilter } from "./filter.ts";
 import type { ExportSource } from "./formats/export.ts";
 import { joined } from "./full-finding.ts";
+import { summedAccounts } from "./held-accounts.ts";
+import { howToFinish } from "./how-to-finish.ts";
 import { readManifest } from "./manifest.ts";
 import { readFindings, readLedger } from "./read.ts";
 import { resolvedNow } from "./resolved.ts";
@@ -23,12 +25,14 @@ export async function exportSource(store: Store, scan: string, filter: FindingFi
   if (summary === null) {
     throw new UserError(
       `scan ${scan} was not finished, and what is there of it would look like all`,
-      "`hubscan scan --resume` goes on with it; `hubscan findings` shows what is there.",
+      `${await howToFinish(store, scan)}; \`hubscan findings\` shows what is there.`,
     );
   }
   const checks = await readCheckFacts(store, scan);
   const compliance = await readCompliance(store, scan);
-  const { accounts, incomplete } = await readFindings(store, scan, filter);
+  // Of the accounts that the summary counts, and no others: both are in the export.
+  const held = await summedAccounts(store, summary);
+  const { accounts, incomplete } = await readFindings(store, scan, filter, held);
   const {
     statuses: _statuses,
     severities: _severities,
@@ -46,11 +50,11 @@ export async function exportSource(store: Store, scan: string, filter: FindingFi
     accounts,
     incomplete,
     async *findings() {
-      const { lines } = await readFindings(store, scan, filter);
+      const { lines } = await readFindings(store, scan, filter, held);
       yield* joined(store, manifest, checks, lines);
     },
     async *ledger() {
-      yield* (await readLedger(store, scan, places)).lines;
+      yield* (await readLedger(store, scan, places, held)).lines;
     },
     resolved: () => resolvedNow(store, manifest, filter),
   };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { UserError } from "../user-error.ts";
+import { howToFinish } from "./how-to-finish.ts";
 import { damaged, readJson, writeJson } from "./json-file.ts";
 import {
   accountsPath,
@@ -106,7 +107,7 @@ export async function resolveScan(store: Store, name: string): Promise<string> {
       `no finished scan in ${store.describe()}`,
       unfinished === null
         ? "Run `hubscan scan` first, or give the place where its results are."
-        : `Scan ${unfinished.scan} was not finished: run it again with --resume, or read it by its id.`,
+        : `Scan ${unfinished.scan} was not finished: ${await howToFinish(store, unfinished.scan)}. Its id reads what is there of it.`,
     );
   }
   scanTime(name);

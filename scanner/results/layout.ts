@@ -67,9 +67,19 @@ export function shardPath(scan: string, shard: string): string {
   return `${shardsPath(scan)}/${shard}.json`;
 }
 
+/** What the paths of a scan's passes begin with. */
+export function passesPath(scan: string): string {
+  return `${shardsPath(scan)}/pass-`;
+}
+
 /** Says which shards a pass over a scan has; written after them. */
 export function passPath(scan: string, pass: number): string {
-  return `${shardsPath(scan)}/pass-${pass}.json`;
+  return `${passesPath(scan)}${pass}.json`;
+}
+
+/** Says that a pass is over: its shards write nothing more. */
+export function passEndPath(scan: string, pass: number): string {
+  return `${passesPath(scan)}${pass}-ended.json`;
 }
 
 export function accountsPath(scan: string): string {

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { LedgerLine } from "../inventory/ledger-line.ts";
 import type { Resource } from "../inventory/resource.ts";
 import { UserError } from "../user-error.ts";
-import { type DoneMarker, damagedPart, markedAccounts, partFault, readMarker } from "./done-marker.ts";
+import { type DoneMarker, damagedPart, partFault } from "./done-marker.ts";
 import {
   type FindingFilter,
   type LedgerFilter,
@@ -14,6 +14,7 @@ import {
 } from "./filter.ts";
 import type { Finding } from "./finding.ts";
 import { gzipLines } from "./gzip-lines.ts";
+import { type HeldAccounts, heldAccounts } from "./held-accounts.ts";
 import { type PartName, partPath } from "./layout.ts";
 import type { LifecycleEntry } from "./lifecycle-entry.ts";
 import { readManifest } from "./manifest.ts";
@@ -37,18 +38,22 @@ export interface ScanLines<Line> {
   readonly lines: AsyncIterable<Line>;
 }
 
-/** The findings of a scan. Throws a {@link UserError} when there is no such scan. */
+/**
+ * The findings of a scan. Throws a {@link UserError} when there is no such scan.
+ * @param held the accounts whose results are read, where that is known already
+ */
 export async function readFindings(
   store: Store,
   scan: string,
   filter: FindingFilter,
+  held?: HeldAccounts,
 ): Promise<ScanLines<Finding>> {
   const read = async (marker: DoneMarker) => {
     // None would be found where none was written, and that would look like nothing new.
     if (filter.lifecycle !== undefined && marker.lifecycle === null) throw notFollowed(scan);
     return partFindings(store, marker);
   };
-  return readScan(store, scan, filter, read, wantsFinding);
+  return readScan(store, scan, filter, read, wantsFinding, held);
 }
 
 /** The resources of a scan. Throws a {@link UserError} when there is no such scan. */
@@ -60,13 +65,14 @@ export async function readResources(
   return readScan(store, scan, filter, (marker) => partResources(store, marker), wantsResource);
 }
 
-/** The ledger of a scan. Throws a {@link UserError} when there is no such scan. */
+/** The ledger of a scan, as {@link readFindings}. */
 export async function readLedger(
   store: Store,
   scan: string,
   filter: LedgerFilter,
+  held?: HeldAccounts,
 ): Promise<ScanLines<LedgerLine>> {
-  return readScan(store, scan, filter, (marker) => partLedger(store, marker), wantsLedgerLine);
+  return readScan(store, scan, filter, (marker) => partLedger(store, marker), wantsLedgerLine, held);
 }
 
 /** The findings of one account. Rejects with a {@link UserError} naming the file when it is missing or damaged. */
@@ -112,24 +118,24 @@ async function readScan<Line, Filter extends ResultFilter>(
   filter: Filter,
   read: (marker: DoneMarker) => Promise<AsyncIterable<Line>>,
   wants: (filter: Filter, line: Line) => boolean,
+  known?: HeldAccounts,
 ): Promise<ScanLines<Line>> {
   const manifest = await readManifest(store, scan);
   if (manifest === null) {
     throw new UserError(`no scan ${scan} in ${store.describe()}`, "Name another scan, or `latest`.");
   }
-  const marked = new Set<string>();
-  for await (const account of markedAccounts(store, scan)) marked.add(account);
+  const held = known ?? (await heldAccounts(store, scan));
   const wanted = manifest.accounts
     .filter(({ id, selected }) => selected && wantsAccount(filter, id))
     .map(({ id }) => id)
     .sort();
-  const accounts = wanted.filter((id) => marked.has(id));
+  const accounts = wanted.filter(held.has);
 
   async function* lines(): AsyncGenerator<Line> {
-    const parts = inOrder(accounts, accountsAhead, async (id) => read(await readMarker(store, scan, id)));
+    const parts = inOrder(accounts, accountsAhead, async (id) => read(await held.marker(id)));
     for await (const part of parts) for await (const line of part) if (wants(filter, line)) yield line;
   }
-  return { accounts, incomplete: wanted.filter((id) => !marked.has(id)), lines: lines() };
+  return { accounts, incomplete: wanted.filter((id) => !held.has(id)), lines: lines() };
 }
 
 /** Fetches a part and compares it with its marker; then its lines, each checked. */

@@ -1,6 +1,6 @@
-import { markedAccounts, readMarker } from "./done-marker.ts";
 import { type FindingFilter, wantsJudged } from "./filter.ts";
 import { type Severity, severities } from "./finding.ts";
+import { heldAccounts } from "./held-accounts.ts";
 import type { LifecycleEntry } from "./lifecycle-entry.ts";
 import type { Manifest } from "./manifest.ts";
 import { partLifecycle } from "./read.ts";
@@ -23,10 +23,9 @@ export async function* resolvedSince(
   since: string | null,
 ): AsyncGenerator<ResolvedFinding> {
   const accounts = new Map(manifest.accounts.map(({ id, name }) => [id, { id, name }]));
-  for await (const id of markedAccounts(store, manifest.scan)) {
-    const account = accounts.get(id);
+  for await (const marker of (await heldAccounts(store, manifest.scan)).markers()) {
+    const account = accounts.get(marker.account.id);
     if (account === undefined) continue;
-    const marker = await readMarker(store, manifest.scan, id);
     // A scan that does not follow findings has resolved nothing.
     if (marker.parts.lifecycle === undefined) continue;
     for await (const entry of await partLifecycle(store, marker)) {

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { UserError } from "../user-error.ts";
 import { damaged, readJson, writeJson } from "./json-file.ts";
-import { passPath, shardPath } from "./layout.ts";
+import { passEndPath, passesPath, passPath, shardPath } from "./layout.ts";
 import { isScanId } from "./scan-id.ts";
 import { accountIdSchema, countSchema } from "./schemas.ts";
 import type { Store } from "./store.ts";
+import { type Estimate, estimateSchema } from "./summary.ts";
 
 /**
  * A scan of several processes: each pass over it divides accounts among shards. The first pass takes all accounts, a later one
@@ -46,6 +47,8 @@ const passSchema = z.object({
   pass: passNumberSchema,
   atOnce: z.int().positive(),
   division: divisionSchema,
+  /** What the whole scan was reckoned to take; the plan's pass has it. */
+  estimate: estimateSchema.nullable().default(null),
   shards: z.array(z.object({ shard: shardIdSchema, accounts: z.int().positive() })),
 });
 export type Pass = z.infer<typeof passSchema>;
@@ -57,10 +60,15 @@ export type Pass = z.infer<typeof passSchema>;
  */
 export async function writePass(
   store: Store,
-  facts: { readonly scan: string; readonly pass: number; readonly division: Division },
+  facts: {
+    readonly scan: string;
+    readonly pass: number;
+    readonly division: Division;
+    readonly estimate: Estimate | null;
+  },
   shards: readonly (readonly string[])[],
 ): Promise<Pass> {
-  const { scan, pass, division } = facts;
+  const { scan, pass, division, estimate } = facts;
   // As many as there are run at once: a larger divisor would leave a part of what the hub may ask unused.
   const atOnce = Math.max(1, shards.length);
   const { waitForRole } = division;
@@ -77,7 +85,15 @@ export async function writePass(
   );
   for (const shard of written) await writeJson(store, shardPath(scan, shard.shard), shard);
   const list = written.map(({ shard, accounts }) => ({ shard, accounts: accounts.length }));
-  const whole = passSchema.parse({ format: 1, scan, pass, atOnce, division, shards: list } satisfies Pass);
+  const whole = passSchema.parse({
+    format: 1,
+    scan,
+    pass,
+    atOnce,
+    division,
+    estimate,
+    shards: list,
+  } satisfies Pass);
   await writeJson(store, passPath(scan, pass), whole);
   return whole;
 }
@@ -89,6 +105,40 @@ export async function readPass(store: Store, scan: string, pass: number): Promis
     throw damaged(store, passPath(scan, pass), `is of scan ${read.scan}, pass ${read.pass}`, planAgain);
   }
   return read;
+}
+
+/**
+ * Ends the passes of a scan, up to one of them: what still runs of their shards writes nothing more, so that what is read of the scan from
+ * now on stays as it is.
+ * @param upTo the last to end; all that there are when it is left out
+ */
+export async function endPasses(store: Store, scan: string, upTo = Number.POSITIVE_INFINITY): Promise<void> {
+  const last = Math.min(upTo, await lastPass(store, scan));
+  for (let pass = 1; pass <= last; pass += 1) {
+    const path = passEndPath(scan, pass);
+    if ((await store.get(path)) === null) await writeJson(store, path, { format: 1, scan, pass });
+  }
+}
+
+/** The number of the last pass that was planned; 0 for a scan of one process. */
+export async function lastPass(store: Store, scan: string): Promise<number> {
+  const paths = new Set<string>();
+  for await (const path of store.list(passesPath(scan))) paths.add(path);
+  let last = 0;
+  while (paths.has(passPath(scan, last + 1))) last += 1;
+  return last;
+}
+
+/**
+ * Does nothing while the pass of a shard goes on.
+ * @throws UserError when it has ended
+ */
+export async function refuseEndedPass(store: Store, { scan, pass, shard }: Shard): Promise<void> {
+  if ((await store.get(passEndPath(scan, pass))) === null) return;
+  throw new UserError(
+    `Pass ${pass} of scan ${scan} has ended: shard ${shard} adds nothing to it.`,
+    `Accounts that are missing are planned again with hubscan reconcile --pass ${pass + 1}, unless the scan is merged already.`,
+  );
 }
 
 /**

@@ -59,6 +59,16 @@ const figuresSchema = z.object({
   usd: z.number().nonnegative(),
 });
 
+/** What a scan was reckoned to take before it. */
+export const estimateSchema = z.object({
+  /** The scan whose figures it was reckoned with; null for the least that it could be. */
+  from: z.string().nullable(),
+  /** The day of the prices. */
+  prices: z.string(),
+  before: figuresSchema,
+});
+export type Estimate = z.infer<typeof estimateSchema>;
+
 /** A scan in figures: `summary.json`. One row for each account; everything else does not grow with their number. */
 export const summarySchema = z.object({
   format: z.literal(1),
@@ -175,17 +185,7 @@ export const summarySchema = z.object({
     ratio: z.number().nonnegative().nullable(),
   }),
   /** What was reckoned before the scan, and what it came to, by the same prices; null where nothing was reckoned. */
-  estimate: z
-    .object({
-      /** The scan whose figures it was reckoned with; null for the least that it could be. */
-      from: z.string().nullable(),
-      /** The day of the prices. */
-      prices: z.string(),
-      before: figuresSchema,
-      after: figuresSchema,
-    })
-    .nullable()
-    .default(null),
+  estimate: estimateSchema.extend({ after: figuresSchema }).nullable().default(null),
 });
 export type Summary = z.infer<typeof summarySchema>;
 export type RequirementResult = (typeof requirementResults)[number];

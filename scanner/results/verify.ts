@@ -143,17 +143,21 @@ class Inspection {
     for (const account of summed.keys()) {
       if (!marked.has(account)) this.#fault(donePath(scan, account), "is missing");
     }
-    for (const account of manifest === null ? [] : marked) {
-      if (selected.has(account)) continue;
-      this.#fault(donePath(scan, account), "is of an account that the manifest does not select");
+    for (const account of marked) {
+      if (manifest !== null && !selected.has(account)) {
+        this.#fault(donePath(scan, account), "is of an account that the manifest does not select");
+      } else if (summary !== null && !summed.has(account)) {
+        const what = "is of an account that the summary does not count: nobody reads it";
+        this.#fault(donePath(scan, account), what);
+      }
     }
     for await (const folder of store.folders(accountsPath(scan))) {
       if (!marked.has(folder) && !summed.has(folder)) {
         this.#fault(`${accountsPath(scan)}/${folder}`, "holds results that no marker speaks of");
       }
     }
-    let whole = marked.size === summed.size;
-    const accounts = [...marked].sort();
+    const accounts = [...(summary === null ? marked : summed.keys())].filter((id) => marked.has(id)).sort();
+    let whole = summary === null || accounts.length === summed.size;
     const read = inOrder(accounts, 4, async (account) => {
       const marker = await this.attempt(donePath(scan, account), () => readMarker(store, scan, account));
       if (marker !== null) await this.#checkParts(marker, summed.get(account));

@@ -1,4 +1,5 @@
-import { type DoneMarker, readMarkers } from "../results/done-marker.ts";
+import type { DoneMarker } from "../results/done-marker.ts";
+import { heldAccounts } from "../results/held-accounts.ts";
 import { latestScan } from "../results/latest.ts";
 import type { Store } from "../results/store.ts";
 import { isUserError } from "../user-error.ts";
@@ -40,7 +41,7 @@ export async function callsOfLastScan(
   try {
     const last = await latestScan(store);
     if (last === null) return calls;
-    for await (const marker of readMarkers(store, last)) {
+    for await (const marker of (await heldAccounts(store, last)).markers()) {
       calls.set(
         marker.account.id,
         marker.operations.reduce((sum, operation) => sum + operation.calls, 0),

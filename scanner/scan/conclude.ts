@@ -3,15 +3,16 @@ import { complianceOf, writeCompliance } from "../results/compliance.ts";
 import type { DoneMarker } from "../results/done-marker.ts";
 import { exportIntoStore } from "../results/export-into-store.ts";
 import type { ExportFormatName } from "../results/formats/export-formats.ts";
-import { latestScan, publish } from "../results/latest.ts";
+import { summedAccounts } from "../results/held-accounts.ts";
+import { isPublished, latestScan, publish } from "../results/latest.ts";
 import { type Manifest, readManifest } from "../results/manifest.ts";
 import { type ScanStatus, writeStatus } from "../results/status.ts";
 import type { Store } from "../results/store.ts";
 import { type SummaryInput, summarize } from "../results/summarize.ts";
-import { type Summary, writeSummary } from "../results/summary.ts";
+import { type Estimate, type Summary, writeSummary } from "../results/summary.ts";
 import { isUserError, UserError } from "../user-error.ts";
-import type { ScanEstimate } from "./estimate.ts";
 import { estimateOutcome } from "./estimate-outcome.ts";
+import { refusePublished } from "./planned-scan.ts";
 
 /** Tells whoever watches the hub how a scan goes on. */
 export type TellStatus = (state: ScanStatus["state"], message: string) => Promise<void>;
@@ -40,21 +41,31 @@ export async function tellingStatus<Result>(
   try {
     return await work(tell);
   } catch (error) {
-    await tell("error", error instanceof Error ? error.message : String(error)).catch(() => {
+    const said = error instanceof Error ? error.message : String(error);
+    await tellUnlessPublished({ store, manifest }, () => tell("error", said)).catch(() => {
       // The store is most likely what failed; the error below says so.
     });
     throw error;
   }
 }
 
+/** A process that comes too late says nothing against a scan that another one has published. */
+async function tellUnlessPublished(
+  { store, manifest }: Pick<WrittenScan, "store" | "manifest">,
+  tell: () => Promise<void>,
+): Promise<void> {
+  if (!(await isPublished(store, manifest.scan))) await tell();
+}
+
 /** What the summary is made of, besides what is the same in every scan. */
 export interface Conclusion
   extends WrittenScan,
     Pick<SummaryInput, "titles" | "frameworks" | "changes" | "actualMs" | "floorMs"> {
-  /** Taken more than once. */
-  readonly markers: () => AsyncIterable<DoneMarker>;
+  readonly markers: AsyncIterable<DoneMarker>;
   /** What was reckoned before; null where nothing was. */
-  readonly estimate: ScanEstimate | null;
+  readonly estimate: Estimate | null;
+  /** Shards that scanned at the same time; null where one process did. */
+  readonly shards: number | null;
   /** Forms that the findings are also written in. */
   readonly formats: readonly ExportFormatName[];
   readonly warned: (message: string) => void;
@@ -62,20 +73,24 @@ export interface Conclusion
 
 /** Sums up a scan from its markers and publishes it: summary, compliance, exports, published, and `latest` last of all. */
 export async function concludeScan(conclusion: Conclusion, tell: TellStatus): Promise<Summary> {
-  const { store, manifest, now, formats, warned, markers, estimate, ...input } = conclusion;
+  const { store, manifest, now, formats, warned, markers, estimate, shards, ...input } = conclusion;
   const { frameworks, actualMs } = input;
   const finished = new Date(now());
+  // What is published is summed up.
+  await refusePublished(store, manifest.scan);
   const summary = await summarize({
     ...input,
     manifest,
-    markers: markers(),
+    markers,
     unreachable: new Map(),
     finished,
     estimate: ({ calls, accounts }) =>
-      estimateOutcome(estimate, { calls, accounts: accounts.selected, actualMs }),
+      estimateOutcome(estimate, { calls, accounts: accounts.selected, actualMs, shards }),
   });
   await writeSummary(store, summary);
-  await writeCompliance(store, await complianceOf({ manifest, markers: markers(), frameworks }));
+  // Scores and exports are of what was summed up, also where a process that came too late still writes.
+  const summed = await summedAccounts(store, summary);
+  await writeCompliance(store, await complianceOf({ manifest, markers: summed.markers(), frameworks }));
   await writeExports(store, manifest.scan, formats, warned);
   await publish(store, manifest.scan, new Date(now()));
   await tellConcluded(summary, tell);

@@ -5,10 +5,12 @@ import type { Exception } from "../results/exception.ts";
 import { newestUnfinished } from "../results/latest.ts";
 import type { Manifest } from "../results/manifest.ts";
 import { scanId } from "../results/scan-id.ts";
+import type { Division } from "../results/shards.ts";
 import type { Store } from "../results/store.ts";
 import type { Summary } from "../results/summary.ts";
 import type { ResolvedSettings } from "../settings/merge.ts";
 import { discover, type Hub } from "./hub.ts";
+import { refuseShared } from "./planned-scan.ts";
 import { checkFacts, frameworkRequirements, type LoadedPolicies } from "./policies.ts";
 import { type PreparedScan, prepareScan } from "./prepare.ts";
 import { accountsRequest, storedOptions, storedSelection } from "./request.ts";
@@ -49,15 +51,22 @@ export interface ScanIdentity {
   readonly id: string | null;
   /** The earlier scan to go on with, given what a new one would be. */
   readonly earlier: (fresh: Manifest) => Promise<Manifest | null>;
+  /** How it is divided among shards; null for a scan of one process. */
+  readonly division: Division | null;
 }
 
 /**
  * Finds the accounts, selects accounts and checks, and works out what will be read.
- * @throws UserError for a selection of nothing, an organization that cannot be read, or settings that are not valid
+ * @throws UserError for a selection of nothing, an organization that cannot be read, settings that are not valid, or an unfinished scan
+ * that is not to be gone on with like this
  */
 export async function planScan(
   parts: ScanParts,
-  identity: ScanIdentity = { id: null, earlier: (fresh) => unfinishedScan(parts, fresh) },
+  identity: ScanIdentity = {
+    id: null,
+    earlier: (fresh) => unfinishedScan(parts, fresh),
+    division: null,
+  },
 ): Promise<PlannedScan> {
   const { hub, settings, policies, version } = parts;
   const { selection, organizationRole } = settings;
@@ -91,6 +100,7 @@ export async function planScan(
       options: storedOptions(settings),
       image: parts.image,
       earlier: identity.earlier,
+      division: identity.division,
     },
     parts.signal,
   );
@@ -126,7 +136,9 @@ export async function conductScan(
 
 async function unfinishedScan({ resume, store }: ScanParts, fresh: Manifest): Promise<Manifest | null> {
   if (!resume) return null;
-  return newestUnfinished(store, ({ fingerprint }) => fingerprint === fresh.fingerprint);
+  const unfinished = await newestUnfinished(store, ({ fingerprint }) => fingerprint === fresh.fingerprint);
+  if (unfinished !== null) await refuseShared(store, unfinished.scan);
+  return unfinished;
 }
 
 /** Whether a check's expressions name the account's tags, which cost a call for each account. */

@@ -5,6 +5,8 @@ import { prices } from "./prices.ts";
 export const usualTask = { vcpu: 1, gigabytes: 2 } as const;
 /** Seconds from the start of a task to the start of its program: the image is pulled in them. */
 const startSeconds = 30;
+/** Tasks that plan, reconcile and merge. */
+const tasksBesideShards = 3;
 /** Files of a scan beside those of its accounts: manifest, checks, summary, scores, publication, `latest`, and the status three times. */
 const filesOfScan = 9;
 
@@ -30,10 +32,15 @@ export function scanCost(scan: {
   readonly calls: number;
   readonly milliseconds: number;
   readonly accounts: number;
+  /** Shards that scan at the same time; null where one process scans. */
+  readonly shards?: number | null;
 }): ScanCost {
+  const { shards = null } = scan;
   const { fargate, s3, cloudTrail, guardDuty, date } = prices;
   const seconds = Math.max(fargate.leastSeconds, startSeconds + Math.ceil(scan.milliseconds / 1000));
-  const hours = seconds / 3600;
+  // As long as the scan takes, each of them: those that are done earlier cost less.
+  const hours =
+    shards === null ? seconds / 3600 : (shards * seconds + tasksBesideShards * fargate.leastSeconds) / 3600;
   const writes = filesOfScan + scan.accounts * (partNames.length + 1);
   const lines: CostLine[] = [
     {
@@ -69,9 +76,15 @@ export function scanCost(scan: {
     ],
     assumptions: [
       `prices of us-east-1 on ${date}, without discounts and free tiers`,
-      `one Fargate task on ARM of ${usualTask.vcpu} vCPU and ${usualTask.gigabytes} GB, ${startSeconds} s to start; results in S3`,
+      `${tasksText(shards)} of ${usualTask.vcpu} vCPU and ${usualTask.gigabytes} GB, ${startSeconds} s to start; results in S3`,
       "every call is one management event in the account that is scanned",
       "no NAT gateway, traffic, storage, logs or encryption keys",
     ],
   };
+}
+
+function tasksText(shards: number | null): string {
+  return shards === null
+    ? "one Fargate task on ARM"
+    : `Fargate tasks on ARM: one for each shard (${shards}) as long as the scan, and ${tasksBesideShards} short ones,`;
 }

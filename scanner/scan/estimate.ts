@@ -67,8 +67,10 @@ export interface EstimatedScan {
   /** Ids. */
   readonly accounts: readonly string[];
   readonly regions: { readonly include: readonly string[]; readonly exclude: readonly string[] };
-  /** Requests in flight. */
+  /** Requests in flight, of one process. */
   readonly concurrency: number;
+  /** Shards that scan at the same time; null where one process scans. */
+  readonly shards: number | null;
 }
 
 interface Operation {
@@ -121,7 +123,7 @@ export class Estimator {
   }
 
   finish(): ScanEstimate {
-    const { needed, accounts, concurrency } = this.#scan;
+    const { needed, accounts, concurrency, shards } = this.#scan;
     const regions =
       this.#measured > 0 ? Math.round(this.#regionsSeen / this.#measured) : this.#regions([]).length;
     const { services, leastCalls } = leastOf(needed, accounts.length, regions);
@@ -152,7 +154,7 @@ export class Estimator {
         .map((operation): OperationEstimate => ({ operation, calls: accounts.length, basis: "least" })),
     ];
     const calls = all.reduce((sum, row) => sum + row.calls, 0);
-    const floorMs = Math.round(this.#floor.milliseconds(latency, concurrency));
+    const floorMs = Math.round(this.#floor.milliseconds(latency, concurrency * (shards ?? 1)));
     const expectedMs = this.#expected(calls);
     return {
       services,
@@ -165,9 +167,9 @@ export class Estimator {
       measuredAccounts: this.#measured,
       floorMs,
       expectedMs,
-      cost: scanCost({ calls, milliseconds: expectedMs ?? floorMs, accounts: accounts.length }),
+      cost: scanCost({ calls, milliseconds: expectedMs ?? floorMs, accounts: accounts.length, shards }),
       assumptions: [
-        `an answer takes ${latency} ms, ${concurrency} requests are in flight, ${chain} wait for each other in an account`,
+        `an answer takes ${latency} ms, ${concurrency} requests are in flight${shards === null ? "" : ` in each of ${shards} shards`}, ${chain} wait for each other in an account`,
         "calls of an account are spread evenly over its regions",
         ...(this.#measured === 0
           ? ["no account was scanned before: one page to a list, nothing for each resource"]

@@ -2,6 +2,7 @@ import { titlesOf } from "../results/check-facts.ts";
 import { markedAccounts } from "../results/done-marker.ts";
 import type { ExportFormatName } from "../results/formats/export-formats.ts";
 import { isPublished, publish } from "../results/latest.ts";
+import { endPasses } from "../results/shards.ts";
 import type { Store } from "../results/store.ts";
 import { readSummary, type Summary } from "../results/summary.ts";
 import {
@@ -16,8 +17,8 @@ import { frameworkRequirements, type LoadedPolicies } from "./policies.ts";
 import { wholeAccounts } from "./scan-accounts.ts";
 
 /**
- * Sums up the accounts of a scan that several processes have scanned, and publishes it. An account without whole results is
- * not scanned, and the scan says so. A scan that is published already stays as it is.
+ * Ends the passes of a scan that several processes have scanned, sums its accounts up and publishes it. An account without whole
+ * results is not scanned, and the scan says so. A scan that is published already stays as it is.
  *
  * @param options.now milliseconds since 1970
  * @param options.warned told what the summary does without
@@ -34,7 +35,7 @@ export async function mergeShards(options: {
   readonly warned: (message: string) => void;
 }): Promise<Summary> {
   const { store, policies, version, formats, scan, now, warned } = options;
-  const { manifest } = await openPlanned(store, scan);
+  const { manifest, firstPass } = await openPlanned(store, scan);
   refuseOtherRequest(manifest, { ...manifest, hubscan: version, policies: policies.hash });
   return tellingStatus({ store, manifest, now }, async (tell) => {
     const summary = (await isPublished(store, scan)) ? await readSummary(store, scan) : null;
@@ -46,6 +47,7 @@ export async function mergeShards(options: {
     }
     const accounts = selectedAccounts(manifest);
     if (!(await hasResults(store, scan))) throw noAccountEntered(accounts.length);
+    await endPasses(store, scan);
     const changes = await changesSinceLastScan(store, manifest, warned);
     const conclusion = {
       store,
@@ -55,12 +57,12 @@ export async function mergeShards(options: {
       frameworks: policies.frameworks.map(frameworkRequirements),
       // A scan that began later, and is finished, is no scan before.
       changes: changes !== null && changes.since > scan ? null : changes,
-      markers: () => wholeAccounts(store, scan, accounts),
+      markers: wholeAccounts(store, scan, accounts),
       actualMs: Math.max(0, Math.round(now() - Date.parse(manifest.started))),
       // The limits of one process say nothing about several.
       floorMs: null,
-      // The plan has reckoned, and each shard took a time of its own.
-      estimate: null,
+      estimate: firstPass.estimate,
+      shards: firstPass.shards.length,
       formats,
       warned,
     };

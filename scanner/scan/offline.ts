@@ -3,6 +3,7 @@ import type { Timing } from "../access/timing.ts";
 import { planExceptions } from "../exceptions/plan.ts";
 import { isScannable } from "../organization/select.ts";
 import type { Exception } from "../results/exception.ts";
+import { heldAccounts } from "../results/held-accounts.ts";
 import { resolveScan } from "../results/latest.ts";
 import { type Manifest, newManifest, readManifest } from "../results/manifest.ts";
 import { scanId } from "../results/scan-id.ts";
@@ -43,6 +44,7 @@ export async function scanOffline(options: {
       "Scan again with --out there.",
     );
   }
+  const held = await heldAccounts(inventory, saved.scan);
   const checks = enabledChecks(policies, settings);
   const needed = await neededBy(checks);
   const started = new Date(timing.now());
@@ -77,11 +79,12 @@ export async function scanOffline(options: {
   return runScan({
     store,
     manifest,
-    accounts: manifest.accounts.filter(({ selected }) => selected).map(({ id }) => id),
+    // What that scan has no results of cannot be judged, and counts as not scanned here as well.
+    accounts: manifest.accounts.filter(({ id, selected }) => selected && held.has(id)).map(({ id }) => id),
     resumed: false,
     scanAccount: (account, history) =>
       judgeSavedAccount(
-        { store: inventory, manifest: saved },
+        { store: inventory, manifest: saved, held },
         scans,
         accountSubject(saved, account, { now, parameters }),
         history,

@@ -2,6 +2,14 @@ import type { Division } from "../results/shards.ts";
 import { accountWeights, type CallsByAccount, heaviestFirst } from "./account-order.ts";
 import { callsToEnter } from "./entering.ts";
 
+/** Shards that so many accounts are divided among. */
+export function shardCount(
+  accounts: number,
+  { accountsPerShard, shardsAtOnce }: Pick<Division, "accountsPerShard" | "shardsAtOnce">,
+): number {
+  return Math.min(shardsAtOnce, Math.ceil(accounts / accountsPerShard));
+}
+
 /**
  * Divides accounts among shards that take about as long as each other: the heaviest account first, each to the shard that is the
  * lightest so far ("longest processing time first", R. L. Graham, "Bounds on multiprocessing timing anomalies", 1969). No
@@ -14,11 +22,13 @@ import { callsToEnter } from "./entering.ts";
 export function packShards(
   accounts: readonly string[],
   calls: CallsByAccount,
-  { accountsPerShard, shardsAtOnce }: Pick<Division, "accountsPerShard" | "shardsAtOnce">,
+  division: Pick<Division, "accountsPerShard" | "shardsAtOnce">,
 ): string[][] {
   const weight = accountWeights(calls);
-  const count = Math.min(shardsAtOnce, Math.ceil(accounts.length / accountsPerShard));
-  const shards = Array.from({ length: count }, () => ({ weight: 0, accounts: [] as string[] }));
+  const shards = Array.from({ length: shardCount(accounts.length, division) }, () => ({
+    weight: 0,
+    accounts: [] as string[],
+  }));
   for (const { id } of heaviestFirst(
     accounts.map((id) => ({ id })),
     calls,

@@ -1,10 +1,13 @@
 import { writeCheckFacts } from "../results/check-facts.ts";
+import { markedAccounts } from "../results/done-marker.ts";
 import { type Manifest, readManifest, writeManifest } from "../results/manifest.ts";
 import { type Division, type Pass, readPass, writePass } from "../results/shards.ts";
+import type { Store } from "../results/store.ts";
 import { optionOf } from "../settings/option-name.ts";
 import { UserError } from "../user-error.ts";
 import { tellingStatus } from "./conclude.ts";
 import { planScan, type ScanParts } from "./conduct.ts";
+import { estimateBefore } from "./estimate-outcome.ts";
 import { packShards } from "./pack-shards.ts";
 import { refuseOtherRequest, refusePublished, selectedAccounts } from "./planned-scan.ts";
 import { checkFacts } from "./policies.ts";
@@ -28,6 +31,7 @@ export async function planShards(
   const { prepared, checks } = await planScan(parts, {
     id: scan,
     earlier: (fresh) => sameScan(parts, fresh),
+    division,
   });
   const { manifest, resumed } = prepared;
   const there = resumed ? await readPass(store, manifest.scan, 1) : null;
@@ -35,15 +39,17 @@ export async function planShards(
     refuseOtherDivision(there, division);
     return { manifest, pass: there };
   }
+  if (resumed) await refuseBegun(store, manifest.scan);
   await prepared.checkRegions();
   for (const warning of prepared.warnings) warned(warning);
   const accounts = selectedAccounts(manifest);
   return tellingStatus({ store, manifest, now: hub.timing.now }, async (tell) => {
     await writeCheckFacts(store, manifest.scan, checks.map(checkFacts));
     if (!resumed) await writeManifest(store, manifest);
-    await tell("scanning", `0 of ${accounts.length} accounts done`);
     const shards = packShards(accounts, prepared.callsBefore, division);
-    const pass = await writePass(store, { scan: manifest.scan, pass: 1, division }, shards);
+    await tell("scanning", `${accounts.length} accounts are divided among ${shards.length} shards`);
+    const facts = { scan: manifest.scan, pass: 1, division, estimate: estimateBefore(prepared.estimate) };
+    const pass = await writePass(store, facts, shards);
     return { manifest, pass };
   });
 }
@@ -54,6 +60,16 @@ async function sameScan({ store, now }: ScanParts, fresh: Manifest): Promise<Man
   if (there === null) return null;
   refuseOtherRequest(there, fresh, now !== null && fresh.now !== there.now ? ["time to judge by"] : []);
   return there;
+}
+
+/** A plan that was cut off has no results: a scan that has some without shards is being scanned by one process. */
+async function refuseBegun(store: Store, scan: string): Promise<void> {
+  for await (const _account of markedAccounts(store, scan)) {
+    throw new UserError(
+      `Scan ${scan} was begun by one process, and cannot be divided.`,
+      "Go on with it by hubscan scan --resume, or plan a new scan, with another --scan-id or without one.",
+    );
+  }
 }
 
 function refuseOtherDivision({ scan, division }: Pass, wanted: Division): void {

@@ -1,6 +1,6 @@
 import { isPublished, resolveScan } from "../results/latest.ts";
 import { type Manifest, type Request, readManifest, requestDifferences } from "../results/manifest.ts";
-import { type Pass, readPass } from "../results/shards.ts";
+import { lastPass, type Pass, readPass } from "../results/shards.ts";
 import type { Store } from "../results/store.ts";
 import { UserError } from "../user-error.ts";
 
@@ -22,12 +22,23 @@ export async function openPlanned(store: Store, scan: string): Promise<PlannedSh
   );
 }
 
+/** One process would scan the accounts of the shards beside them. Throws a {@link UserError} for a scan that has shards. */
+export async function refuseShared(store: Store, scan: string): Promise<void> {
+  const last = await lastPass(store, scan);
+  if (last === 0) return;
+  throw new UserError(
+    `Scan ${scan} is unfinished and divided among several processes: one alone does not go on with it.`,
+    `When its shards have ended, plan what is missing (hubscan reconcile --scan-id ${scan} --pass ${last + 1}) or sum up what is ` +
+      `there (hubscan merge --scan-id ${scan}). Without --resume a new scan is begun.`,
+  );
+}
+
 /** What is published is read by others. Throws a {@link UserError} then. */
 export async function refusePublished(store: Store, scan: string): Promise<void> {
   if (!(await isPublished(store, scan))) return;
   throw new UserError(
     `Scan ${scan} is finished: nothing is added to it.`,
-    "Plan a new scan, without --scan-id or with another one.",
+    "Begin a new scan: hubscan plan with another --scan-id or without one, hubscan scan without --resume.",
   );
 }
 

@@ -6,14 +6,18 @@ import { isScannable, reasonText, type SelectedAccounts } from "../organization/
 import type { Exception } from "../results/exception.ts";
 import { latestScan } from "../results/latest.ts";
 import { type Manifest, newManifest, readManifest } from "../results/manifest.ts";
+import type { Division } from "../results/shards.ts";
 import type { Store } from "../results/store.ts";
 import { readSummary } from "../results/summary.ts";
 import { isUserError } from "../user-error.ts";
 import { type CallsByAccount, callsOfLastScan, heaviestFirst } from "./account-order.ts";
 import { type AccountScanner, type AccountsRequest, accountScanner, neededBy } from "./account-scanner.ts";
 import { type EstimatedScan, Estimator, type ScanEstimate } from "./estimate.ts";
+import { guardedStore } from "./guarded-store.ts";
 import type { Hub } from "./hub.ts";
 import { keptProperties } from "./needed.ts";
+import { shardCount } from "./pack-shards.ts";
+import { refusePublished } from "./planned-scan.ts";
 
 /** What is to be scanned, by what, and how hard. */
 export interface ScanRequest extends AccountsRequest {
@@ -36,6 +40,8 @@ export interface ScanRequest extends AccountsRequest {
   readonly selection: Readonly<Record<string, Json>>;
   readonly options: Readonly<Record<string, Json>>;
   readonly image: string | null;
+  /** How the accounts are divided among shards; null for a scan of one process. */
+  readonly division: Division | null;
   /** Finds the earlier scan to go on with, given what a new one would be; null for a new one. */
   readonly earlier: (fresh: Manifest) => Promise<Manifest | null>;
 }
@@ -83,12 +89,14 @@ export async function prepareScan(
     accounts: selected.map(({ id }) => id),
     regions: request.regions,
     concurrency: request.limits.concurrency,
+    shards: request.division === null ? null : shardCount(selected.length, request.division),
   };
   const { callsBefore, estimate } = await lastScan(store, estimated, (message) => warnings.push(message));
   const accounts = heaviestFirst(selected, callsBefore).map(({ id }) => id);
   const scanner = accountScanner(
     hub,
-    store,
+    // Another process may have resumed the scan and published it, while this one was taken for ended.
+    guardedStore(store, () => refusePublished(store, manifest.scan)),
     manifest,
     { ...request, needed },
     (account) => subjects.get(account)?.state,

@@ -1,4 +1,4 @@
-import { type Pass, readPass, writePass } from "../results/shards.ts";
+import { endPasses, type Pass, readPass, writePass } from "../results/shards.ts";
 import type { Store } from "../results/store.ts";
 import { UserError } from "../user-error.ts";
 import { callsOfLastScan } from "./account-order.ts";
@@ -10,7 +10,8 @@ import { wholeAccounts } from "./scan-accounts.ts";
 const secondTry = 2;
 
 /**
- * Plans a further pass over a scan: the accounts whose results are missing or damaged. Done again, it leaves what is there.
+ * Ends the pass before and plans a further one: the accounts whose results are missing or damaged. Done again, it leaves what is
+ * there.
  *
  * @param number 2 for the first after the plan's
  * @param warned told what is done without
@@ -33,11 +34,14 @@ export async function reconcile(
   }
   const there = await readPass(store, scan, number);
   if (there !== null) return there;
+  // A shard that is late would write what is planned again here, beside the shard that it is planned for.
+  await endPasses(store, scan, number - 1);
   const missing = new Set(selectedAccounts(manifest));
   for await (const { account, unreachable } of wholeAccounts(store, scan, [...missing])) {
     if (unreachable === null || number !== secondTry) missing.delete(account.id);
   }
   const calls = await callsOfLastScan(store, warned);
   const { division } = firstPass;
-  return writePass(store, { scan, pass: number, division }, packShards([...missing], calls, division));
+  const facts = { scan, pass: number, division, estimate: null };
+  return writePass(store, facts, packShards([...missing], calls, division));
 }

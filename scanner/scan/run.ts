@@ -6,6 +6,7 @@ import { writeManifest } from "../results/manifest.ts";
 import type { Summary } from "../results/summary.ts";
 import { changesSinceLastScan, concludeScan, tellingStatus, type WrittenScan } from "./conclude.ts";
 import type { ScanEstimate } from "./estimate.ts";
+import { estimateBefore } from "./estimate-outcome.ts";
 import { Floor } from "./floor.ts";
 import { type AccountsRun, finishedAccounts, scanAccounts } from "./scan-accounts.ts";
 import { keepHeapSmall } from "./small-heap.ts";
@@ -54,9 +55,10 @@ export async function runScan(run: ScanRun): Promise<Summary> {
       frameworks,
       changes,
       formats,
-      estimate: run.estimate,
+      estimate: run.estimate === null ? null : estimateBefore(run.estimate),
+      shards: null,
       warned: progress.warned,
-      markers: () => readMarkers(store, manifest.scan, run.accounts),
+      markers: readMarkers(store, manifest.scan, run.accounts),
       actualMs: Math.round(now() - started),
       floorMs: floorKnown ? Math.round(floor.milliseconds(latency, concurrency)) : null,
     };

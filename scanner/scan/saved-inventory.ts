@@ -4,7 +4,8 @@ import type { NeededType } from "../inventory/catalog.ts";
 import type { LedgerLine } from "../inventory/ledger-line.ts";
 import type { Resource, UnreadableList } from "../inventory/resource.ts";
 import type { AccountHistory } from "../results/account-history.ts";
-import { type DoneMarker, readMarker } from "../results/done-marker.ts";
+import type { DoneMarker } from "../results/done-marker.ts";
+import type { HeldAccounts } from "../results/held-accounts.ts";
 import type { Manifest } from "../results/manifest.ts";
 import { partLedger, partResources } from "../results/read.ts";
 import type { Store } from "../results/store.ts";
@@ -17,6 +18,7 @@ import { type AccountWriting, writeAccount } from "./write-account.ts";
 export interface SavedInventory {
   readonly store: Store;
   readonly manifest: Manifest;
+  readonly held: HeldAccounts;
 }
 
 /** Judges what an earlier scan read of an account, and writes it as an account of this scan. Asks AWS nothing. */
@@ -27,7 +29,7 @@ export async function judgeSavedAccount(
   history: AccountHistory,
 ): Promise<ScannedAccount> {
   const started = new Date(scans.timing.now());
-  const marker = await readMarker(saved.store, saved.manifest.scan, subject.account.id);
+  const marker = await saved.held.marker(subject.account.id);
   const ledger: LedgerLine[] = [];
   for await (const line of await partLedger(saved.store, marker)) ledger.push(line);
   const { regions, unreachable } = marker;

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import type { Traffic } from "../inventory/requests.ts";
 import type { Manifest } from "../results/manifest.ts";
-import { readShard, type Shard } from "../results/shards.ts";
+import { readShard, refuseEndedPass, type Shard } from "../results/shards.ts";
 import { type AccountScanner, accountScanner, neededBy, type ScanLimits } from "./account-scanner.ts";
 import type { ScanParts } from "./conduct.ts";
+import { guardedStore } from "./guarded-store.ts";
 import { openPlanned, refuseOtherRequest, refusePublished } from "./planned-scan.ts";
 import { accountsRequest, storedOptions } from "./request.ts";
 import { finishedAccounts, type ScanProgress, scanAccounts } from "./scan-accounts.ts";
@@ -36,13 +37,14 @@ const regionsSchema = z.object({ include: z.array(z.string()), exclude: z.array(
 
 /**
  * Makes a shard ready. AWS Organizations is asked nothing: accounts and regions are those of the manifest, whatever the settings say.
- * @throws UserError when there is no such shard, its scan is published, or settings, policies or version are not those of the plan
+ * @throws UserError when there is no such shard, its pass has ended, its scan is published, or settings, policies or version are not those of the plan
  */
 export async function prepareShard(parts: ShardParts, scan: string, id: string): Promise<PreparedShard> {
   const { hub, store, policies, settings, version } = parts;
   const { manifest } = await openPlanned(store, scan);
   await refusePublished(store, scan);
   const shard = await readShard(store, scan, id);
+  await refuseEndedPass(store, shard);
   const { partition } = hub.caller;
   const request = accountsRequest({ policies, settings, version, partition });
   refuseOtherRequest(manifest, {
@@ -63,7 +65,7 @@ export async function prepareShard(parts: ShardParts, scan: string, id: string):
   const states = new Map(manifest.accounts.map(({ id, state }) => [id, state]));
   const { traffic, scanAccount } = accountScanner(
     hub,
-    store,
+    guardedStore(store, () => refuseEndedPass(store, shard)),
     manifest,
     {
       ...request,

@@ -102,6 +102,11 @@ describe("the cause of a read that failed", () => {
       Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), { code: "ENOTFOUND", hostname });
     expect(explainDenial(notFound("guardduty.ap-east-2.amazonaws.com")).kind).toBe("unsupported-region");
     expect(explainDenial(notFound("ec2.cn-north-1.amazonaws.com.cn")).kind).toBe("unsupported-region");
+    expect(explainDenial(notFound("ec2.eu-west-1.api.aws")).kind).toBe("unsupported-region");
+    expect(explainDenial(notFound("ec2.cn-north-1.api.amazonwebservices.com.cn")).kind).toBe(
+      "unsupported-region",
+    );
+    expect(explainDenial(notFound("ec2.cn-north-1.amazonaws.com")).kind).toBe("error");
     expect(explainDenial(notFound("s3.amazonaws.com")).kind).toBe("error");
     expect(explainDenial(notFound("simulator.test")).kind).toBe("error");
   });

@@ -4,6 +4,7 @@ import { folderStore } from "../../scanner/results/folder-store.ts";
 import { publishedPath } from "../../scanner/results/layout.ts";
 import { writeManifest } from "../../scanner/results/manifest.ts";
 import type { Store } from "../../scanner/results/store.ts";
+import { readSummary, writeSummary } from "../../scanner/results/summary.ts";
 import { followScan } from "../results/follow-scans.ts";
 import { newFolder } from "../results/new-folder.ts";
 import { manifest } from "../results/sample-lines.ts";
@@ -198,6 +199,10 @@ describe("hubscan findings --lifecycle", () => {
     const { lifecycle: _lifecycle, exceptions: _exceptions, ...rest } = marker;
     const { lifecycle: _part, ...parts } = rest["parts"] as Record<string, object>;
     await store.put(path, Buffer.from(JSON.stringify({ ...rest, parts })));
+    const summary = await readSummary(store, old);
+    if (summary === null) throw new Error("the scan has no summary");
+    const byAccount = summary.byAccount.map((each) => ({ ...each, parts: parts as typeof each.parts }));
+    await writeSummary(store, { ...summary, byAccount });
     await expect(findings("--lifecycle", "new")).rejects.toThrow("is older than --lifecycle");
     expect(await findings()).toEqual(["stays"]);
   });

@@ -66,7 +66,9 @@ describe("hubscan findings", () => {
     const { notes, out } = await runHubscan(args, { folder });
     expect(notes).toContain(`Not complete: selected accounts without results (1):\n  ${bank}\n`);
     expect(out.split("\n")).toHaveLength(4);
-    await rm(join(folder, "hubscan-results", "scans", scan, "summary.json"));
+    for (const file of ["published.json", "summary.json"]) {
+      await rm(join(folder, "hubscan-results", "scans", scan, file));
+    }
     expect((await runHubscan(args, { folder })).notes).toContain(`Scan ${scan} was not finished`);
   });
 

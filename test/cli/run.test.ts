@@ -69,6 +69,29 @@ describe("hubscan run", () => {
     );
   });
 
+  test("does not scan the whole organization in one task where scans are fanned out, unless it is told to", async () => {
+    const { simulator } = await simulateHub({}, { faults: [{ operations: ["AssumeRole"], hang: true }] });
+    const startFanOutCommand =
+      "aws stepfunctions start-execution --region us-east-1 --state-machine-arn arn:1";
+    const file = await outputsFile({ startFanOutCommand });
+    const folder = await newFolder();
+    const run = (...more: string[]) =>
+      runHubscan(["run", "--outputs", file, "--force", ...more], {
+        folder,
+        environment: simulator.environment,
+      });
+    for (const more of [[], ["--resume"], ["--exclude-ou", "Sandbox"]]) {
+      const { error } = await run(...more);
+      expect(error?.message).toContain("This hub spreads scans over several tasks");
+      expect(error?.hint).toContain(`${startFanOutCommand}\n`);
+    }
+    expect(simulator.calls.total({ operation: "RunTask" })).toBe(0);
+    for (const more of [["--account", alpha], ["--ou", "Workloads"], ["--dry-run"], ["--one-task"]]) {
+      expect((await run(...more)).error).toBeNull();
+    }
+    expect(simulator.calls.total({ operation: "RunTask" })).toBe(4);
+  });
+
   test("ended by Ctrl-C while it follows, it leaves the task running and says how to stop it", async () => {
     const { simulator } = await simulateHub({}, { faults: [{ operations: ["AssumeRole"], hang: true }] });
     const args = ["run", "--outputs", await outputsFile(), "--follow", ...check];

@@ -2,11 +2,14 @@ import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { HubReport } from "../../scanner/hub/hub-report.ts";
+import { accountWriter } from "../../scanner/results/account-results.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
+import { manifestPath } from "../../scanner/results/layout.ts";
+import { writeManifest } from "../../scanner/results/manifest.ts";
 import { writeStatus } from "../../scanner/results/status.ts";
 import { deployed, type HubServices, inFrontOf, outputs, removed } from "../hub/simulated-stack.ts";
 import { newFolder } from "../results/new-folder.ts";
-import { scan } from "../results/sample-lines.ts";
+import { facts, manifest, scan } from "../results/sample-lines.ts";
 import { runHubscan } from "./run-hubscan.ts";
 import { scannedFolder } from "./scanned-folder.ts";
 
@@ -57,6 +60,34 @@ describe("hubscan status", () => {
     const { out, exitCode } = await runHubscan(["status", "--schedule", "rate(30 minutes)"], { folder });
     expect(out).toMatch(/^missing\n {2}No scan was finished since 2026-11-20T/);
     expect(exitCode).toBe(3);
+  });
+
+  it("counts the accounts of a scan that is under way, whoever scans them", async () => {
+    const folder = await scannedFolder();
+    const store = folderStore(join(folder, "hubscan-results"));
+    const next = "20261120T113000Z-aaaaaa";
+    await writeManifest(store, manifest(["111111111111", "222222222222", "333333333333"], { scan: next }));
+    await writeStatus(store, {
+      state: "scanning",
+      scan: next,
+      started: "2026-11-20T11:30:00.000Z",
+      updated: "2026-11-20T11:30:00.000Z",
+      message: "3 accounts are divided among 2 shards",
+    });
+    const status = async (...more: string[]) =>
+      (await runHubscan(["status", "--schedule", "off", ...more], { folder })).out;
+    expect(await status()).toContain(`${next} is under way since 2026-11-20 11:30 UTC: 0 of 3 accounts done`);
+    const account = { id: "222222222222", name: "bank" };
+    await accountWriter(store, next, account).finish(facts());
+    expect(await status()).toContain(": 1 of 3 accounts done");
+    expect(report(await status("--json")).underWay).toEqual({
+      known: true,
+      value: { scan: next, done: 1, selected: 3 },
+    });
+    await writeFile(store.address(manifestPath(next)), "{");
+    expect((await status()).replaceAll(/\s+/g, " ")).toMatch(
+      /3 accounts are divided among 2 shards.*How far the scan is that is under way is not known: damaged/,
+    );
   });
 
   it("is error when the last scan failed, and says how", async () => {

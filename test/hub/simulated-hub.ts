@@ -23,6 +23,7 @@ export const outputs: TaskPlace = {
   assignPublicIp: true,
   hubAccountId: hubAccount,
   logGroup: "/hubscan/hubscan-simulated",
+  startFanOutCommand: null,
 };
 
 type Task = NonNullable<NonNullable<EstateInput["hub"]>["task"]>;

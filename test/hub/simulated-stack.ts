@@ -38,6 +38,7 @@ export const outputs: StackOutputs = {
   stateMachine: null,
   alertsTopic: `arn:aws:sns:${region}:${hubAccount}:hubscan-dev-alerts`,
   runTaskCommand: "",
+  startFanOutCommand: null,
   followLogsCommand: "",
   driftCommand: "",
   connectCommand: "",

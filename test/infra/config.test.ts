@@ -127,6 +127,8 @@ describe("the configuration", () => {
       'vpcId is "vpc-0a1b2c3d": belongs to network: existing, and network is public',
     ],
     ["a range of addresses", { vpcCidr: "10.0.0.0/8" }, "must be an IPv4 range of /16 to /24"],
+    ["a range that is none", { vpcCidr: "10.300.0.0/22" }, "must be an IPv4 range of /16 to /24"],
+    ["a range from its middle", { vpcCidr: "10.64.0.5/22" }, "from its first address"],
     ["a mail address", { notify: '["security"]' }, "must be a mail address"],
     [
       "fan-out without a schedule",

@@ -143,6 +143,12 @@ describe("a cost", () => {
     expect(vcpu?.quantity).toBeCloseTo(1 / 60, 10);
   });
 
+  test("of shards is that of their tasks, and of the three that plan, reconcile and merge", () => {
+    const { lines, assumptions } = scanCost({ calls: 0, milliseconds: 3_570_000, accounts: 0, shards: 4 });
+    expect(lines[0]?.quantity).toBeCloseTo(4 + 3 / 60, 10);
+    expect(assumptions.join()).toContain("one for each shard (4)");
+  });
+
   test("says for each further copy of the events what it adds", () => {
     const { onTop, usd } = scanCost({ calls: 100_000, milliseconds: 1, accounts: 1 });
     expect(onTop.map((line) => line.usd)).toEqual([expect.closeTo(2, 10), expect.closeTo(0.4, 10)]);

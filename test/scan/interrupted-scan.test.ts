@@ -5,9 +5,12 @@ import { readDone } from "../../scanner/results/done-marker.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
 import { latestScan, newestUnfinished } from "../../scanner/results/latest.ts";
 import { readStatus } from "../../scanner/results/status.ts";
+import type { Store } from "../../scanner/results/store.ts";
 import { readSummary } from "../../scanner/results/summary.ts";
+import { guardedStore } from "../../scanner/scan/guarded-store.ts";
 import type { EstateInput } from "../../simulator/estate-schema.ts";
 import { newFolder } from "../results/new-folder.ts";
+import { all } from "../results/sample-lines.ts";
 import { hubscanCommand, startProcess } from "./hubscan-process.ts";
 import { samplePolicies, samplePolicyText } from "./sample-checks.ts";
 import { sampleResources } from "./sample-resources.ts";
@@ -150,6 +153,43 @@ test("an account that could not be entered is tried again by --resume, one that 
   expect(simulator.calls.total({ account: alpha, operation: "DescribeRegions" })).toBe(1);
   expect(summary.accounts).toMatchObject({ selected: 3, scanned: 2 });
   expect(new Set(findings.map(({ id }) => id)).size).toBe(findings.length);
+});
+
+test("a process whose scan another one has resumed and published writes nothing into it, and says nothing against it", async () => {
+  const accounts = [
+    { id: alpha, name: "alpha" },
+    { id: beta, name: "beta" },
+  ];
+  const environment = await simulate({ resources: sampleResources, accounts });
+  const policies = await samplePolicies(["queue-encrypted"]);
+  const store = folderStore(await newFolder());
+  let asked = false;
+  let answer = (): void => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  // Stands still just before it would write the first account.
+  const standing = guardedStore(store, async () => {});
+  const late: Store = {
+    ...standing,
+    get: async (path) => {
+      if (path.endsWith("/published.json")) {
+        asked = true;
+        await answered;
+      }
+      return store.get(path);
+    },
+  };
+  const ended = scan(environment, policies, { store: late }).catch((error: unknown) => error);
+  await expect.poll(() => asked).toBe(true);
+  const { summary } = await scan(environment, policies, { store, resume: true });
+  const files = await all(store.list(""));
+  const contents = await Promise.all(files.map((file) => store.get(file)));
+  answer();
+  expect(await ended).toMatchObject({ message: `Scan ${summary.scan} is finished: nothing is added to it.` });
+  expect(await all(store.list(""))).toEqual(files);
+  expect(await Promise.all(files.map((file) => store.get(file)))).toEqual(contents);
+  expect(await readStatus(store)).toMatchObject({ state: "active", scan: summary.scan });
 });
 
 test("another choice of checks, or other policies, is not the scan to go on with", async () => {

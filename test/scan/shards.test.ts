@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Resource } from "../../scanner/inventory/resource.ts";
 import { readCompliance } from "../../scanner/results/compliance.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
-import { isPublished, latestScan } from "../../scanner/results/latest.ts";
+import { isPublished, latestScan, resolveScan } from "../../scanner/results/latest.ts";
 import { donePath, partPath, passPath, shardPath, shardsPath } from "../../scanner/results/layout.ts";
 import { resultsS3Client } from "../../scanner/results/s3-client.ts";
 import { s3Store } from "../../scanner/results/s3-store.ts";
@@ -13,6 +13,7 @@ import { readPass, readShard } from "../../scanner/results/shards.ts";
 import { readStatus } from "../../scanner/results/status.ts";
 import type { Store } from "../../scanner/results/store.ts";
 import { readSummary, type Summary } from "../../scanner/results/summary.ts";
+import { scanCost } from "../../scanner/scan/cost.ts";
 import type { LoadedPolicies } from "../../scanner/scan/policies.ts";
 import { reconcile } from "../../scanner/scan/reconcile.ts";
 import { prepareShard } from "../../scanner/scan/shard.ts";
@@ -151,6 +152,11 @@ describe("a scan of several processes", () => {
     expect(await readSummary(run.store, pass.scan)).toBeNull();
     const summary = await run.merge(pass.scan);
     expect(summary.efficiency.floorMs).toBeNull();
+    const { actualMs: milliseconds } = summary.efficiency;
+    const { calls } = summary;
+    const { usd } = scanCost({ calls, milliseconds, accounts: 3, shards: 3 });
+    expect(summary.estimate).toEqual({ ...pass.estimate, after: { calls, milliseconds, usd } });
+    expect(pass.estimate?.before.calls).toBeGreaterThan(0);
     expect(await latestScan(run.store)).toBe(pass.scan);
     expect(await readStatus(run.store)).toMatchObject({ state: "active", scan: pass.scan });
     await expectSameAsOneProcess(run.store, pass.scan);
@@ -224,6 +230,15 @@ describe("a plan", () => {
     const before = run.environment.simulator.calls.total();
     await expect(run.plan({ scanId })).rejects.toThrow(/finished/);
     expect(run.environment.simulator.calls.total()).toBe(before);
+  });
+
+  test("of a scan that one process has begun is refused", async () => {
+    const run = await fannedOutInFolder();
+    await run.plan({ scanId });
+    await rm(run.store.address(shardsPath(scanId)), { recursive: true });
+    await run.store.put(donePath(scanId, alpha), Buffer.from("{}"));
+    await expect(run.plan({ scanId })).rejects.toThrow(`Scan ${scanId} was begun by one process`);
+    expect(await readPass(run.store, scanId, 1)).toBeNull();
   });
 
   test("writes the pass last, small enough for Step Functions, with the shards' parts of the hub's limits", async () => {
@@ -319,6 +334,38 @@ describe("a shard", () => {
     await runShards(run, pass);
     await run.merge(pass.scan);
     await expect(run.shard(pass.scan, "1-001")).rejects.toThrow(/finished/);
+  });
+});
+
+describe("a scan of one process that resumes", () => {
+  test("does not join the shards of an unfinished scan, and says how that one is finished", async () => {
+    const run = await fannedOutInFolder();
+    const { pass } = await run.plan({ scanId });
+    await run.shard(scanId, pass.shards[0]?.shard ?? "");
+    const files = await all(run.store.list(`scans/${scanId}/`));
+    const resumed = scan(run.environment, policies, { store: run.store, now, resume: true });
+    await expect(resumed).rejects.toMatchObject({
+      message: `Scan ${scanId} is unfinished and divided among several processes: one alone does not go on with it.`,
+      hint: expect.stringContaining(`hubscan reconcile --scan-id ${scanId} --pass 2`),
+    });
+    expect(await all(run.store.list(`scans/${scanId}/`))).toEqual(files);
+  });
+
+  test("begins a new one when the shards of the last are merged", async () => {
+    const run = await fannedOutInFolder();
+    const { pass } = await run.plan({ scanId: "20001120T105944Z-k3x9f2" });
+    await runShards(run, pass);
+    await run.merge(pass.scan);
+    const { summary } = await scan(run.environment, policies, { store: run.store, now, resume: true });
+    expect(summary.scan).not.toBe(pass.scan);
+  });
+
+  test("is not named as what finishes a scan of several", async () => {
+    const run = await fannedOutInFolder();
+    await run.plan({ scanId });
+    await expect(resolveScan(run.store, "latest")).rejects.toMatchObject({
+      hint: expect.stringContaining(`\`hubscan merge --scan-id ${scanId}\` sums it up`),
+    });
   });
 });
 

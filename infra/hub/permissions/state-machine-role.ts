@@ -1,3 +1,4 @@
+import { dnsSuffix } from "../../../scanner/access/dns-suffix.ts";
 import { shardsPath } from "../../../scanner/results/layout.ts";
 import type { ReasonedStatement } from "../../policy-document.ts";
 
@@ -109,7 +110,7 @@ function readPasses({ region, bucketArn, keyArn }: StateMachineRights): Reasoned
       Effect: "Allow",
       Action: ["kms:Decrypt"],
       Resource: keyArn,
-      Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
+      Condition: { StringEquals: { "kms:ViaService": `s3.${region}.${dnsSuffix(region)}` } },
     },
   ];
 }

@@ -89,5 +89,6 @@ export async function hubPlace(
     assignPublicIp: values.assignPublicIp ?? false,
     hubAccountId: null,
     logGroup: null,
+    startFanOutCommand: null,
   };
 }

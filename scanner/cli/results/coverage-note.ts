@@ -1,5 +1,6 @@
 import type { ResultFilter } from "../../results/filter.ts";
 import { wantsAccount } from "../../results/filter.ts";
+import { howToFinish } from "../../results/how-to-finish.ts";
 import { readSummary } from "../../results/summary.ts";
 import type { OpenScan } from "./open-scan.ts";
 
@@ -23,9 +24,7 @@ export async function coverageNote(
   );
   const unselected = filter.accounts === undefined ? [] : wanted.filter(({ selected }) => !selected);
   return [
-    ...(summary === null
-      ? [`Scan ${scan} was not finished: \`hubscan scan --resume\` goes on with it.\n`]
-      : []),
+    ...(summary === null ? [`Scan ${scan} was not finished: ${await howToFinish(store, scan)}.\n`] : []),
     ...section("Not complete: selected accounts without results", incomplete),
     ...section(
       "Not complete: selected accounts that could not be entered",

@@ -5,11 +5,13 @@ import {
   stateMachineArn,
   stateMachineRolePolicy,
 } from "../../../infra/hub/permissions/state-machine-role.ts";
+import { policyDocument } from "../../../infra/policy-document.ts";
 import {
   aboutEverything,
   accessLevels,
   expectExactly,
   type PolicyCase,
+  says,
   unknownActions,
 } from "../policy-cases.ts";
 import { executionArn, fanOutParts } from "./sample-fan-out.ts";
@@ -94,6 +96,18 @@ describe("the state machine's role", () => {
       allow("kms:Decrypt", keyArn, { "kms:ViaService": "s3.eu-west-1.amazonaws.com" }),
       refuse("kms:Decrypt", keyArn),
     ]);
+  });
+
+  it.each([
+    ["aws-us-gov", "us-gov-west-1", "s3.us-gov-west-1.amazonaws.com"],
+    ["aws-cn", "cn-north-1", "s3.cn-north-1.amazonaws.com.cn"],
+  ])("decrypts through S3 by the name that it has in %s", (partition, region, via) => {
+    const key = `arn:${partition}:kms:${region}:222222222201:key/1234`;
+    const policy = policyDocument(stateMachineRolePolicy({ ...rights, partition, region, keyArn: key }));
+    const decrypting = (service: string) =>
+      says(policy, { action: "kms:Decrypt", resource: key, context: { "kms:ViaService": service } });
+    expect(decrypting(via)).toBe("Allow");
+    expect(decrypting(`s3.${region}.amazonaws.example`)).toBe("none");
   });
 
   it("is about every resource for deliveries of logs only", () => {

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { finishedScansPattern } from "../../../infra/hub/overdue.ts";
 import { folderStore } from "../../../scanner/results/folder-store.ts";
 import { latestScan } from "../../../scanner/results/latest.ts";
 import { readSummary } from "../../../scanner/results/summary.ts";
@@ -8,6 +9,7 @@ import { newFolder } from "../../results/new-folder.ts";
 import { samplePolicyText } from "../../scan/sample-checks.ts";
 import { sampleResources } from "../../scan/sample-resources.ts";
 import { alpha, beta, gamma, simulateForProcesses } from "../../scan/simulated-scan.ts";
+import { finds } from "../log-filter.ts";
 import { walk } from "../states-walker.ts";
 import type { TaskCommand } from "./ecs-task.ts";
 import { hubProcesses } from "./hub-processes.ts";
@@ -52,6 +54,7 @@ async function scanned(
       [...words, environment.HUBSCAN_SHARD ?? []].flat().join(" "),
     ),
     latest,
+    results: store.describe(),
     summary: latest === null ? null : await readSummary(store, latest),
   };
 }
@@ -60,12 +63,22 @@ describe("the state machine with hubscan's own commands", () => {
   it(
     "scans every account, in shards, and publishes the scan",
     async () => {
-      const { status, output, latest, summary, said, ran } = await scanned("whole");
+      const { status, output, latest, summary, said, ran, results } = await scanned("whole", {
+        HUBSCAN_LOG_FORMAT: "json",
+      });
       expect(ran.map(({ code, output }) => [code, code === 0 ? "" : output])).toEqual(ran.map(() => [0, ""]));
       expect(status).toBe("SUCCEEDED");
       expect(said.toSorted()).toEqual(["merge", "plan", "reconcile --pass 2", "scan 1-001", "scan 1-002"]);
       expect(output).toMatchObject({ outcome: "done", scan: latest, trouble: null });
       expect(summary?.accounts).toMatchObject({ selected: 3, scanned: 3 });
+      // What the alarm on overdue scans waits for: once, and from the merge.
+      const lines = ran.flatMap(({ command, output }) =>
+        output
+          .split("\n")
+          .filter((line) => line.startsWith('{"') && finds(finishedScansPattern(results), line))
+          .map(() => command.words[0]),
+      );
+      expect(lines).toEqual(["merge"]);
     },
     longest,
   );

@@ -8,6 +8,7 @@ import { newFolder } from "../../results/new-folder.ts";
 import { hubscanCommand, runProcess } from "../../scan/hubscan-process.ts";
 import { sampleResources } from "../../scan/sample-resources.ts";
 import { alpha, simulateForProcesses } from "../../scan/simulated-scan.ts";
+import { finds } from "../log-filter.ts";
 
 describe("hours without a finished scan that are too many", () => {
   const hours = (keys: Partial<StackConfigInput>) =>
@@ -28,16 +29,6 @@ describe("hours without a finished scan that are too many", () => {
     expect(hours(keys)).toBe(expected);
   });
 });
-
-/** Whether CloudWatch's filter finds a line: members that are compared with texts, joined by &&. */
-function finds(pattern: string, line: string): boolean {
-  const [, terms = ""] = /^\{ (.*) \}$/.exec(pattern) ?? [];
-  const members = JSON.parse(line) as Record<string, unknown>;
-  return terms.split(" && ").every((term) => {
-    const [, name = "", text = ""] = /^\$\.(\w+) = ("(?:[^"\\]|\\.)*")$/.exec(term) ?? [];
-    return members[name] === JSON.parse(text);
-  });
-}
 
 /** What a scan writes into the log, where the task's log is collected from. */
 async function logOf(

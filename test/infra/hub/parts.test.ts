@@ -124,6 +124,22 @@ describe("the scan task", () => {
       "capacityProvider=FARGATE_SPOT,weight=1",
     );
   });
+
+  it("is started by hand as the schedule does: by the state machine where scans are fanned out", async () => {
+    const command = async (keys: Readonly<Record<string, unknown>>) => {
+      const { outputs, of } = await stack(keys);
+      const [stateMachine] = of("aws:sfn/stateMachine:StateMachine");
+      const { startFanOutCommand } = outputs as Record<string, unknown>;
+      return { startFanOutCommand, made: stateMachine !== undefined };
+    };
+    expect(await command({})).toEqual({ startFanOutCommand: null, made: false });
+    expect(await command({ fanOut: true })).toEqual({
+      startFanOutCommand: expect.stringMatching(
+        /^aws stepfunctions start-execution --region eu-west-1 --state-machine-arn arn:aws:\S+\/fan-out$/,
+      ),
+      made: true,
+    });
+  });
 });
 
 describe("the network", () => {
@@ -247,6 +263,10 @@ describe("the image", () => {
     expect(
       repositoryArnOf(`111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/team/hubscan@sha256:1`, "aws-cn"),
     ).toBe("arn:aws-cn:ecr:cn-north-1:111122223333:repository/team/hubscan");
+    // A host that AWS does not have: whose it is nobody can say.
+    expect(
+      repositoryArnOf("111122223333.dkr.ecr.eu-west-1.amazonaws.com.cn/hubscan@sha256:1", "aws"),
+    ).toBeNull();
     expect(repositoryArnOf(`public.ecr.aws/acme/hubscan@sha256:1`, "aws")).toBeNull();
   });
 });
@@ -311,10 +331,48 @@ describe("files of this repository", () => {
       "deliveries: { webhook: { url: 'https://hooks.example.com/' } }\n",
       /no secret to sign with/,
     ],
+    ["results.yaml", "policies: [./scans/ours]\n", /the scanner alone writes to scans/],
     ["nowhere.yaml", "policies: [./nowhere]\n", /there is nothing at that path/],
   ])("are refused before anything is made: %s", async (name, text, message) => {
     if (text !== "") await writeFile(join(folder, name), text);
     expect(() => settingsObjects(folder, name)).toThrow(message);
+  });
+});
+
+describe("a hub that cannot be made", () => {
+  it.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
+    ["settings that are not there", { settingsFile: "nowhere.yaml" }, /there is no such file/],
+    [
+      "a key of another region",
+      { resultsKeyArn: `arn:aws:kms:us-east-1:${hubAccount}:key/1234abcd` },
+      /a key in us-east-1, and the results bucket is in eu-west-1/,
+    ],
+    ["a long name of the bucket", {}, /longer than 63 characters/],
+    [
+      "a provider of another issuer",
+      {
+        workloadIdentity: {
+          issuer: "https://token.example",
+          audience: "a",
+          subject: "s",
+          providerArn: `arn:aws:iam::${hubAccount}:oidc-provider/other.example`,
+        },
+      },
+      /another issuer's/,
+    ],
+  ])("is refused before any target role is made: %s", async (_, keys, message) => {
+    let refused: unknown;
+    const program = stackWith(
+      { managementRoleArn, ...keys },
+      message.source.includes("63") ? { stack: "s".repeat(30) } : {},
+    );
+    const { resources } = await register(async () => {
+      await hubscanStack().catch((error: unknown) => {
+        refused = error;
+      });
+    }, program);
+    expect(String(refused)).toMatch(message);
+    expect(resources.filter(({ type }) => !type.startsWith("pulumi:"))).toEqual([]);
   });
 });
 
