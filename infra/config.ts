@@ -2,6 +2,7 @@ import { isIPv4 } from "node:net";
 import * as z from "zod";
 import { scheduleProblem } from "../scanner/hub/schedule.ts";
 import { accountIdPattern, roleSettingsSchema } from "../scanner/role/settings.ts";
+import { shortestSecret } from "../scanner/settings/delivery-settings.ts";
 import { fargateCpus } from "./config/fargate-sizes.ts";
 
 /**
@@ -283,6 +284,14 @@ const alerts = {
 };
 
 const integrations = {
+  webhookSecret: z
+    .string()
+    .min(shortestSecret, `needs ${shortestSecret} characters at least`)
+    .optional()
+    .meta({
+      description:
+        "What messages to the webhook of `hubscan.yaml` are signed with. Secret: `pulumi config set --secret`.",
+    }),
   securityHub: z.boolean().default(false).meta({
     description: "Whether scans import findings into Security Hub in the hub's account and region.",
   }),
@@ -331,7 +340,7 @@ export const configSections = {
 } as const satisfies Readonly<Record<string, z.ZodRawShape>>;
 
 /** Keys whose values are never shown. */
-export const secretKeys: ReadonlySet<string> = new Set(["externalId"]);
+export const secretKeys: ReadonlySet<string> = new Set(["externalId", "webhookSecret"]);
 
 /** All keys, each by itself. */
 export const everyKey = z.strictObject({

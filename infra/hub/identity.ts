@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { nothingAttached } from "../nothing-attached.ts";
 import { policyDocument, type ReasonedStatement, trustOfService } from "../policy-document.ts";
+import type { ContainerSecret } from "./container-secrets.ts";
 import type { HubContext } from "./context.ts";
 import type { ScannerImage } from "./image.ts";
 import { repositoryArnOf } from "./image-reference.ts";
@@ -77,19 +78,19 @@ export function makeExecutionRole(
   parts: {
     readonly image: ScannerImage;
     readonly logGroup: aws.cloudwatch.LogGroup;
-    readonly externalId: aws.ssm.Parameter | null;
+    readonly secrets: readonly ContainerSecret[];
   },
 ): aws.iam.Role {
-  const { image, logGroup, externalId } = parts;
+  const { image, logGroup, secrets } = parts;
   const trust = [trustOfService(takesOnTasks, place.hubAccountId, "ECS starts the task as this role.")];
   const repositoryArn =
     config.image === undefined
       ? image.repository.arn
       : pulumi.output(repositoryArnOf(config.image, place.partition));
   const policy = pulumi
-    .all([repositoryArn, logGroup.arn, externalId?.arn ?? null])
-    .apply(([repositoryArn, logGroupArn, externalIdArn]) =>
-      JSON.stringify(policyDocument(executionRolePolicy({ repositoryArn, logGroupArn, externalIdArn }))),
+    .all([repositoryArn, logGroup.arn, pulumi.all(secrets.map(({ parameter }) => parameter.arn))])
+    .apply(([repositoryArn, logGroupArn, secretArns]) =>
+      JSON.stringify(policyDocument(executionRolePolicy({ repositoryArn, logGroupArn, secretArns }))),
     );
   const execution = new aws.iam.Role(
     "execution",

@@ -66,7 +66,9 @@ export const hubPrincipals: readonly Principal[] = [
     statements: executionRolePolicy({
       repositoryArn: arn("ecr", "repository/hubscan-dev"),
       logGroupArn: arn("logs", "log-group:/hubscan/hubscan-dev"),
-      externalIdArn: arn("ssm", "parameter/hubscan/hubscan-dev/external-id"),
+      secretArns: ["external-id", "webhook-secret"].map((name) =>
+        arn("ssm", `parameter/hubscan/hubscan-dev/${name}`),
+      ),
     }),
   },
   {

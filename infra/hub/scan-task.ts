@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Alerts } from "./alerts.ts";
+import { type ContainerSecret, makeContainerSecrets } from "./container-secrets.ts";
 import type { HubContext } from "./context.ts";
 import { scanEnvironment } from "./environment.ts";
 import { makeExecutionRole, makeScannerRole } from "./identity.ts";
@@ -49,9 +50,9 @@ export function makeScanTask(context: HubContext, parts: ScanTaskParts): ScanTas
   const { config, parent } = context;
   const capacityProvider = config.spot ? "FARGATE_SPOT" : "FARGATE";
   const logGroup = makeLogGroup(context);
-  const externalId = makeExternalId(context);
+  const secrets = makeContainerSecrets(context);
   const scannerRole = makeScannerRole(context, parts);
-  const executionRole = makeExecutionRole(context, { image: parts.image, logGroup, externalId });
+  const executionRole = makeExecutionRole(context, { image: parts.image, logGroup, secrets });
   const definition = new aws.ecs.TaskDefinition(
     "scan",
     {
@@ -67,7 +68,7 @@ export function makeScanTask(context: HubContext, parts: ScanTaskParts): ScanTas
       taskRoleArn: scannerRole.arn,
       executionRoleArn: executionRole.arn,
       volumes: [{ name: "tmp" }],
-      containerDefinitions: pulumi.jsonStringify([scannerContainer(context, parts, logGroup, externalId)]),
+      containerDefinitions: pulumi.jsonStringify([scannerContainer(context, parts, logGroup, secrets)]),
     },
     { parent },
   );
@@ -100,27 +101,12 @@ function makeLogGroup({ name, config, parent }: HubContext): aws.cloudwatch.LogG
   );
 }
 
-/** The external id as ECS hands it out: a task definition can be read by many who need not know it. */
-function makeExternalId({ name, config, parent }: HubContext): aws.ssm.Parameter | null {
-  if (config.externalId === undefined) return null;
-  return new aws.ssm.Parameter(
-    "external-id",
-    {
-      name: `/hubscan/${name}/external-id`,
-      description: "What hubscan's target roles ask for beside the principal.",
-      type: "SecureString",
-      value: pulumi.secret(config.externalId),
-    },
-    { parent, deleteBeforeReplace: true },
-  );
-}
-
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definitions */
 function scannerContainer(
   { config, place, role }: HubContext,
   { image, results, settings, organizationRoleArn, alerts }: ScanTaskParts,
   logGroup: aws.cloudwatch.LogGroup,
-  externalId: aws.ssm.Parameter | null,
+  secrets: readonly ContainerSecret[],
 ) {
   const { bucketName } = results;
   const environment = pulumi.all([image.uri, alerts?.topic.arn ?? null]).apply(([uri, topicArn]) =>
@@ -149,7 +135,7 @@ function scannerContainer(
     mountPoints: [{ sourceVolume: "tmp", containerPath: "/tmp", readOnly: false }],
     stopTimeout,
     environment,
-    secrets: externalId === null ? [] : [{ name: "HUBSCAN_EXTERNAL_ID", valueFrom: externalId.arn }],
+    secrets: secrets.map(({ variable, parameter }) => ({ name: variable, valueFrom: parameter.arn })),
     logConfiguration: {
       logDriver: "awslogs",
       options: {

@@ -59,20 +59,23 @@ export function makeSettings({ config, parent }: HubContext, { bucket, bucketNam
  */
 export function repositorySettings({
   settingsFile,
-}: Pick<HubContext["config"], "settingsFile">): ReturnType<typeof settingsObjects> | null {
+  webhookSecret,
+}: Pick<HubContext["config"], "settingsFile" | "webhookSecret">): ReturnType<typeof settingsObjects> | null {
   if (settingsFile === undefined) return null;
-  return settingsObjects(fileURLToPath(new URL("../..", import.meta.url)), settingsFile);
+  return settingsObjects(fileURLToPath(new URL("../..", import.meta.url)), settingsFile, webhookSecret);
 }
 
 /**
  * The settings and the files of policies and exceptions that they name, as they are kept in the bucket: paths in the settings are relative to them there
  * as here.
  * @param folder what the path of the settings is relative to
+ * @param webhookSecret what a webhook of theirs is signed with
  * @throws Refusal when there is no such file, when it is not valid, or when it names files that are not beside it
  */
 export function settingsObjects(
   folder: string,
   settingsFile: string,
+  webhookSecret?: string,
 ): Omit<HubSettings, "address"> & { readonly objects: readonly SettingsObject[] } {
   const file = join(folder, settingsFile);
   if (!existsSync(file)) {
@@ -82,9 +85,9 @@ export function settingsObjects(
   }
   const text = readFileSync(file, "utf8");
   const { policies, exceptions, formats, deliveries } = readData(file, settingsFile, text);
-  if (deliveries?.webhook) {
+  if (deliveries?.webhook && webhookSecret === undefined) {
     throw new Refusal(
-      `${settingsFile} has deliveries.webhook, and the hub has no secret to sign with: every scan there would be refused. Take it out, and call the webhook from elsewhere: hubscan deliver --from s3://… --webhook URL.`,
+      `${settingsFile} has deliveries.webhook, and there is no secret to sign with: every scan would be refused. Set hubscan:webhookSecret (pulumi config set --secret hubscan:webhookSecret), or take the webhook out.`,
     );
   }
   const named = [...(policies ?? []), ...(exceptions ?? [])];

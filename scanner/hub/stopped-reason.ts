@@ -74,10 +74,10 @@ export const stopCauses: Readonly<Record<StopKind, StopExplanation>> = {
   },
   secret: {
     pattern: /secrets? from (?:ssm|asm)|fetching secret|invalid ssm parameters/i,
-    meaning: "The external id could not be fetched from the parameter store before the start.",
+    meaning: "A secret of the scanner could not be fetched from the parameter store before the start.",
     cure:
       "If it says AccessDenied, the execution role may not read the parameter; run pulumi up. If it says timeout, the subnet has no way to SSM. " +
-      "If it says that the parameter is not there, set hubscan:externalId and run pulumi up.",
+      "If it says that the parameter is not there, run pulumi up, which makes it anew.",
     example: {
       code: "TaskFailedToStart",
       message:

@@ -61,8 +61,11 @@ export function tellsNobody({ securityHub, sns, webhook }: DeliverySettings): bo
   return securityHub === null && sns.length === 0 && webhook === null;
 }
 
-/** As HMAC-SHA256 wants it at least: https://datatracker.ietf.org/doc/html/rfc2104#section-3 asks for no less than its output. */
-const shortestSecret = 32;
+/**
+ * Characters of a webhook's secret, as HMAC-SHA256 wants it at least: https://datatracker.ietf.org/doc/html/rfc2104#section-3 asks for no less
+ * than its output.
+ */
+export const shortestSecret = 32;
 
 /**
  * The secret that webhooks are signed with, from `HUBSCAN_WEBHOOK_SECRET`; null without a webhook.

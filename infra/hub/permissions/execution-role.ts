@@ -8,10 +8,10 @@ export function executionRolePolicy(place: {
   /** The repository that the image is in; null for an image of somebody else's. */
   readonly repositoryArn: string | null;
   readonly logGroupArn: string;
-  /** The parameter that holds the external id; null when there is none. */
-  readonly externalIdArn: string | null;
+  /** The parameters that hold the scanner's secrets. */
+  readonly secretArns: readonly string[];
 }): readonly ReasonedStatement[] {
-  const { repositoryArn, logGroupArn, externalIdArn } = place;
+  const { repositoryArn, logGroupArn, secretArns } = place;
   const image: ReasonedStatement[] =
     repositoryArn === null
       ? []
@@ -32,15 +32,15 @@ export function executionRolePolicy(place: {
           },
         ];
   const secret: ReasonedStatement[] =
-    externalIdArn === null
+    secretArns.length === 0
       ? []
       : [
           {
-            why: "Hands the external id to the scanner as an environment variable that the task definition does not show.",
-            Sid: "ReadExternalId",
+            why: "Hands the scanner its secrets, the external id and what webhooks are signed with, as variables whose values the task definition does not show.",
+            Sid: "ReadSecrets",
             Effect: "Allow",
             Action: ["ssm:GetParameters"],
-            Resource: externalIdArn,
+            Resource: secretArns,
           },
         ];
   return [

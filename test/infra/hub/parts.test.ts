@@ -99,6 +99,23 @@ describe("the scan task", () => {
     expect(JSON.stringify(scanner)).not.toContain("tango-7-abc");
   });
 
+  it("gets what webhooks are signed with as a secret, beside the external id", async () => {
+    const webhookSecret = "0123456789abcdef0123456789abcdef";
+    const keys = { externalId: "tango-7-abc", webhookSecret };
+    const { container: scanner } = await container(keys);
+    expect(scanner.secrets).toEqual([
+      { name: "HUBSCAN_EXTERNAL_ID", valueFrom: expect.stringContaining("external-id") },
+      { name: "HUBSCAN_WEBHOOK_SECRET", valueFrom: expect.stringContaining("webhook-secret") },
+    ]);
+    const { one } = await stack(keys);
+    expect(one("aws:ssm/parameter:Parameter", "webhook-secret").inputs).toMatchObject({
+      name: "/hubscan/hubscan-dev/webhook-secret",
+      type: "SecureString",
+      value: { secret: webhookSecret },
+    });
+    expect(JSON.stringify(scanner)).not.toContain(webhookSecret);
+  });
+
   it("runs as the scanner role, and is started by another one", async () => {
     const { one } = await stack();
     const { inputs } = one("aws:ecs/taskDefinition:TaskDefinition");
@@ -321,6 +338,14 @@ describe("files of this repository", () => {
     });
   });
 
+  it("may name a webhook where the stack has what it is signed with", async () => {
+    await writeFile(
+      join(folder, "signed.yaml"),
+      "deliveries: { webhook: { url: 'https://hooks.example.com/' } }\n",
+    );
+    expect(settingsObjects(folder, "signed.yaml", "s".repeat(32)).objects).toHaveLength(1);
+  });
+
   it.each([
     ["missing.yaml", "", /there is no such file/],
     ["wrong.yaml", "acounts: {}\n", /a scan would refuse:\nwrong.yaml:1:1 unknown key "acounts"/],
@@ -329,7 +354,7 @@ describe("files of this repository", () => {
     [
       "unsigned.yaml",
       "deliveries: { webhook: { url: 'https://hooks.example.com/' } }\n",
-      /no secret to sign with/,
+      /no secret to sign with: .* Set hubscan:webhookSecret/,
     ],
     ["results.yaml", "policies: [./scans/ours]\n", /the scanner alone writes to scans/],
     ["nowhere.yaml", "policies: [./nowhere]\n", /there is nothing at that path/],

@@ -4,7 +4,15 @@ import { resultsBucketPolicy, writtenByScanner } from "../../../infra/hub/permis
 import { type ScannerRights, scannerRolePolicy } from "../../../infra/hub/permissions/scanner-role.ts";
 import { policyDocument, trustOfService } from "../../../infra/policy-document.ts";
 import { roleSettingsSchema } from "../../../scanner/role/settings.ts";
-import { aboutEverything, expectExactly, says, service, sessionOf, unknownActions } from "../policy-cases.ts";
+import {
+  aboutEverything,
+  expectExactly,
+  type PolicyCase,
+  says,
+  service,
+  sessionOf,
+  unknownActions,
+} from "../policy-cases.ts";
 
 const hub = "222222222201";
 const bucketArn = "arn:aws:s3:::hubscan-dev-results";
@@ -132,7 +140,9 @@ describe("the execution role", () => {
   const place = {
     repositoryArn: `arn:aws:ecr:eu-west-1:${hub}:repository/hubscan-dev`,
     logGroupArn: `arn:aws:logs:eu-west-1:${hub}:log-group:/hubscan/hubscan-dev`,
-    externalIdArn: `arn:aws:ssm:eu-west-1:${hub}:parameter/hubscan/hubscan-dev/external-id`,
+    secretArns: ["external-id", "webhook-secret"].map(
+      (name) => `arn:aws:ssm:eu-west-1:${hub}:parameter/hubscan/hubscan-dev/${name}`,
+    ),
   };
 
   it("starts the task, and cannot enter any account", () => {
@@ -151,12 +161,14 @@ describe("the execution role", () => {
         resource: `${place.logGroupArn}:log-stream:scanner/scanner/1`,
         says: "none",
       },
-      { action: "ssm:GetParameters", resource: place.externalIdArn, says: "Allow" },
-      {
-        action: "ssm:GetParameters",
-        resource: place.externalIdArn.replace("hubscan-dev", "hubscan-other"),
-        says: "none",
-      },
+      ...place.secretArns.flatMap((resource): PolicyCase[] => [
+        { action: "ssm:GetParameters", resource, says: "Allow" },
+        {
+          action: "ssm:GetParameters",
+          resource: resource.replace("hubscan-dev", "hubscan-other"),
+          says: "none",
+        },
+      ]),
       {
         action: "sts:AssumeRole",
         resource: "arn:aws:iam::444444444401:role/HubscanTarget",
@@ -166,10 +178,8 @@ describe("the execution role", () => {
     ]);
   });
 
-  it("has no rights on a registry for a public image, and none on parameters without an external id", () => {
-    const sids = executionRolePolicy({ ...place, repositoryArn: null, externalIdArn: null }).map(
-      ({ Sid }) => Sid,
-    );
+  it("has no rights on a registry for a public image, and none on parameters without a secret", () => {
+    const sids = executionRolePolicy({ ...place, repositoryArn: null, secretArns: [] }).map(({ Sid }) => Sid);
     expect(sids).toEqual(["WriteLog"]);
   });
 });
@@ -268,7 +278,7 @@ describe("the hub's policies", () => {
     ...executionRolePolicy({
       repositoryArn: "arn:aws:ecr:eu-west-1:1:repository/a",
       logGroupArn: "arn:aws:logs:eu-west-1:1:log-group:a",
-      externalIdArn: "arn:aws:ssm:eu-west-1:1:parameter/a",
+      secretArns: ["arn:aws:ssm:eu-west-1:1:parameter/a"],
     }),
   ];
 
