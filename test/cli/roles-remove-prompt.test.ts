@@ -41,7 +41,7 @@ describe.skipIf(!hasPseudoTerminal)("the question of hubscan roles remove", () =
     const { code, shown, isDeleted } = await remove(`y${keys.enter}`);
     expect({ code, isDeleted }).toEqual({ code: 0, isDeleted: true });
     expect(shown).toContain("shop: removed");
-  }, 90_000);
+  });
 
   it.each<[string, string, number]>([
     ["with the enter key alone, which is no", keys.enter, 1],

@@ -49,7 +49,7 @@ export function browseReport(source: () => Promise<ReportSource>): BrowsedReport
     folder = await mkdtemp(join(tmpdir(), "hubscan-report-"));
     browser = await chromium.launch({ executablePath: chromiumPath, args: arguments_ });
     file = await writtenReport(await source(), folder);
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser.close();
     await rm(folder, { recursive: true, force: true });

@@ -57,4 +57,4 @@ test("two who start a scan when ECS knows tokens of tasks that it lists no more 
     await ecsClient(access, outputs).send(new StopTaskCommand({ cluster: outputs.cluster, task: id }));
     await expect.poll(async () => (await scanTasks(access, outputs)).lastEnded?.id).toBe(id);
   }
-}, 30_000);
+});

@@ -1,35 +1,21 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { OrganizationTree, TreeAccount, TreeUnit } from "../../scanner/organization/tree.ts";
-import { type Moto, motoIsInstalled, startMoto } from "../moto-server.ts";
+import { motoIsInstalled } from "../moto-server.ts";
 import { hubAccount } from "./clients.ts";
-import { type HubscanInHub, hubscanInHub } from "./hubscan.ts";
-import { known } from "./known.ts";
+import { hubInMoto } from "./hub-in-moto.ts";
 import { foundOrganization, type MotoOrganization } from "./organization.ts";
 
 // moto's ListAccounts gives no Paths, so that the units are walked through for the accounts in them.
 describe.skipIf(!motoIsInstalled())("hubscan accounts on moto's Organizations (needs moto_server)", () => {
-  let moto: Moto;
+  const hub = hubInMoto();
   let organization: MotoOrganization;
-  let hubscan: HubscanInHub;
-  let folder: string;
 
   beforeAll(async () => {
-    moto = known((await startMoto()) ?? undefined);
-    organization = await foundOrganization(moto.endpoint);
-    folder = await mkdtemp(join(tmpdir(), "hubscan-moto-"));
-    hubscan = await hubscanInHub(moto.endpoint, folder);
-  }, 60_000);
-
-  afterAll(async () => {
-    await moto.close();
-    await rm(folder, { recursive: true, force: true });
+    organization = await foundOrganization(hub.moto.endpoint);
   });
 
   const tree = async (...args: readonly string[]): Promise<OrganizationTree> => {
-    const ran = await hubscan.run("accounts", "--json", ...args);
+    const ran = await hub.hubscan.run("accounts", "--json", ...args);
     expect(ran).toMatchObject({ code: 0, notes: "" });
     return JSON.parse(ran.out) as OrganizationTree;
   };
@@ -83,17 +69,17 @@ describe.skipIf(!motoIsInstalled())("hubscan accounts on moto's Organizations (n
   });
 
   test("a scan reckons with the same accounts", async () => {
-    const out = await hubscan.succeed("scan", "--dry-run", "--ou", "Workloads", "--check", "s3-*");
+    const out = await hub.hubscan.succeed("scan", "--dry-run", "--ou", "Workloads", "--check", "s3-*");
     expect(out).toContain(`${organization.payments.account} payments`);
     expect(out).toContain(`${organization.legacy.account} legacy`);
     expect(out).not.toContain("sandbox");
   });
 
   test("says what is wrong with a selection that names nothing", async () => {
-    const unit = await hubscan.run("accounts", "--ou", "Workload");
+    const unit = await hub.hubscan.run("accounts", "--ou", "Workload");
     expect(unit.code).toBe(1);
     expect(unit.notes).toContain("Workloads");
-    const none = await hubscan.run("scan", "--dry-run", "--account", organization.closed);
+    const none = await hub.hubscan.run("scan", "--dry-run", "--account", organization.closed);
     expect(none.code).toBe(1);
     expect(none.notes).toContain("not active (SUSPENDED)");
   });

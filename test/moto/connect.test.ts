@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DescribeSecurityGroupsCommand, DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import {
@@ -8,49 +7,39 @@ import {
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
 } from "@aws-sdk/client-ecs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Moto, motoIsInstalled, startMoto } from "../moto-server.ts";
-import { type HubscanInHub, hubscanInHub } from "./hubscan.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { motoIsInstalled } from "../moto-server.ts";
+import { hubInMoto } from "./hub-in-moto.ts";
 import { known } from "./known.ts";
 import { foundOrganization, type MotoOrganization } from "./organization.ts";
 
 describe.skipIf(!motoIsInstalled())("on moto's STS, Organizations and ECS (needs moto_server)", () => {
-  let moto: Moto;
+  const hub = hubInMoto();
   let organization: MotoOrganization;
-  let hubscan: HubscanInHub;
-  let folder: string;
 
   beforeAll(async () => {
-    moto = known((await startMoto()) ?? undefined);
-    organization = await foundOrganization(moto.endpoint);
-    folder = await mkdtemp(join(tmpdir(), "hubscan-moto-"));
-    hubscan = await hubscanInHub(moto.endpoint, folder);
-  }, 60_000);
-
-  afterAll(async () => {
-    await moto.close();
-    await rm(folder, { recursive: true, force: true });
+    organization = await foundOrganization(hub.moto.endpoint);
   });
 
   // moto judges no trust policy and lets everybody in: what is refused is tried with the simulator.
   test("hubscan connect enters each open account, remembers that, and tests none of them again", async () => {
-    const first = await hubscan.run("connect");
+    const first = await hub.hubscan.run("connect");
     expect(first).toMatchObject({ code: 0 });
     expect(first.out).toContain("Ready: all 4 accounts can be scanned.");
     expect(first.notes).toContain(`  ok ${organization.payments.account} payments`);
     expect(first.notes).not.toContain(organization.closed);
-    const kept = JSON.parse(await readFile(join(folder, "hubscan-results/connections.json"), "utf8")) as {
+    const kept = JSON.parse(await readFile(join(hub.folder, "hubscan-results/connections.json"), "utf8")) as {
       accounts: { outcome: string }[];
     };
     expect(kept.accounts.map(({ outcome }) => outcome)).toEqual(Array(4).fill("connected"));
-    const second = JSON.parse(await hubscan.succeed("connect", "--json")) as {
+    const second = JSON.parse(await hub.hubscan.succeed("connect", "--json")) as {
       tested: number;
       ready: string;
     };
     expect(second).toMatchObject({ tested: 0, ready: "all" });
-    const all = JSON.parse(await hubscan.succeed("connect", "--json", "--all")) as { tested: number };
+    const all = JSON.parse(await hub.hubscan.succeed("connect", "--json", "--all")) as { tested: number };
     expect(all.tested).toBe(4);
-  }, 60_000);
+  });
 
   // With a capacity provider moto looks for instances, so that it starts no task of hubscan's: somebody else starts the one that is found.
   test("hubscan run finds a scan that is running and starts no second", async () => {
@@ -83,7 +72,7 @@ describe.skipIf(!motoIsInstalled())("on moto's STS, Organizations and ECS (needs
       );
     const run = (cluster: string) => {
       const place = ["--cluster", cluster, "--task-definition", "hubscan-dev", "--subnet", subnet];
-      return hubscan.run("run", ...place, "--security-group", group);
+      return hub.hubscan.run("run", ...place, "--security-group", group);
     };
     const started = await start(["scan"]);
     const id = known(started.tasks?.[0]?.taskArn).split("/").at(-1);
@@ -93,5 +82,5 @@ describe.skipIf(!motoIsInstalled())("on moto's STS, Organizations and ECS (needs
     const elsewhere = await run("hubscan-prod");
     expect(elsewhere.code).toBe(1);
     expect(elsewhere.notes).toContain("ClusterNotFoundException");
-  }, 120_000);
+  });
 });

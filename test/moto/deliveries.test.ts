@@ -32,7 +32,7 @@ describe.skipIf(!motoIsInstalled())("deliveries to moto (needs moto_server)", ()
       caller: { account, partition: "aws" },
       timing: sleepingTiming(),
     };
-  }, 60_000);
+  });
 
   afterAll(async () => moto.close());
 

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { CloudWatchClient, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, CreateLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -17,15 +14,15 @@ import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { OrganizationTree } from "../../scanner/organization/tree.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
 import { latestScan } from "../../scanner/results/latest.ts";
 import { readLedger, readResources } from "../../scanner/results/read.ts";
-import { type Moto, motoIsInstalled, startMoto } from "../moto-server.ts";
+import { motoIsInstalled } from "../moto-server.ts";
 import { all } from "../results/sample-lines.ts";
 import { hubAccount, hubClients } from "./clients.ts";
-import { type HubscanInHub, hubscanInHub } from "./hubscan.ts";
+import { hubInMoto } from "./hub-in-moto.ts";
 import { known } from "./known.ts";
 import { emptyZip } from "./resources/empty-zip.ts";
 import { allow, policy } from "./resources/policies.ts";
@@ -58,21 +55,11 @@ const checks = [
 ];
 
 describe.skipIf(!motoIsInstalled())("lists of many pages in moto (needs moto_server)", () => {
-  let moto: Moto;
-  let hubscan: HubscanInHub;
-  let folder: string;
+  // No account needs AWS's own policies here, and moto takes a second to load them into each.
+  const hub = hubInMoto({ MOTO_IAM_LOAD_MANAGED_POLICIES: "false" });
 
   beforeAll(async () => {
-    // No account needs AWS's own policies here, and moto takes a second to load them into each.
-    moto = known((await startMoto({ MOTO_IAM_LOAD_MANAGED_POLICIES: "false" })) ?? undefined);
-    folder = await mkdtemp(join(tmpdir(), "hubscan-moto-"));
-    hubscan = await hubscanInHub(moto.endpoint, folder);
-    await hubClients(moto.endpoint).client(OrganizationsClient).send(new CreateOrganizationCommand({}));
-  }, 60_000);
-
-  afterAll(async () => {
-    await moto.close();
-    await rm(folder, { recursive: true, force: true });
+    await hubClients(hub.moto.endpoint).client(OrganizationsClient).send(new CreateOrganizationCommand({}));
   });
 
   describe("of resources", () => {
@@ -80,10 +67,10 @@ describe.skipIf(!motoIsInstalled())("lists of many pages in moto (needs moto_ser
     const calls = new Map<string, number>();
 
     beforeAll(async () => {
-      await makeMany(moto.endpoint);
-      const where = ["--account", hubAccount, "--region", "us-east-1", "--out", folder];
-      await hubscan.succeed("scan", ...where, "--check", checks.join(","));
-      const store = folderStore(folder);
+      await makeMany(hub.moto.endpoint);
+      const where = ["--account", hubAccount, "--region", "us-east-1", "--out", hub.folder];
+      await hub.hubscan.succeed("scan", ...where, "--check", checks.join(","));
+      const store = folderStore(hub.folder);
       const scan = known((await latestScan(store)) ?? undefined);
       for (const { type } of await all((await readResources(store, scan, {})).lines)) {
         found.set(type, (found.get(type) ?? 0) + 1);
@@ -91,7 +78,7 @@ describe.skipIf(!motoIsInstalled())("lists of many pages in moto (needs moto_ser
       for (const line of await all((await readLedger(store, scan, {})).lines)) {
         calls.set(line.operation, line.calls);
       }
-    }, 120_000);
+    });
 
     test.each(lists)("%s: %s gives %i, in %i calls", (type, operation, count, pages) => {
       expect(found.get(type)).toBe(count);
@@ -100,7 +87,7 @@ describe.skipIf(!motoIsInstalled())("lists of many pages in moto (needs moto_ser
   });
 
   test("of units and accounts", async () => {
-    const api = hubClients(moto.endpoint).client(OrganizationsClient);
+    const api = hubClients(hub.moto.endpoint).client(OrganizationsClient);
     const { Roots } = await api.send(new ListRootsCommand({}));
     const ParentId = known(Roots?.[0]?.Id);
     const names = Array.from({ length: 45 }, (_, index) => `team-${String(index).padStart(2, "0")}`);
@@ -108,11 +95,11 @@ describe.skipIf(!motoIsInstalled())("lists of many pages in moto (needs moto_ser
       await api.send(new CreateOrganizationalUnitCommand({ ParentId, Name }));
       await api.send(new CreateAccountCommand({ AccountName: Name, Email: `${Name}@example.com` }));
     }
-    const out = await hubscan.succeed("accounts", "--json");
+    const out = await hub.hubscan.succeed("accounts", "--json");
     const [root] = (JSON.parse(out) as OrganizationTree).roots;
     expect(root?.accounts.map(({ name }) => name).sort()).toEqual(["master", ...names]);
     expect(root?.units.map(({ name }) => name)).toEqual(names);
-  }, 60_000);
+  });
 });
 
 /** Makes as many of each type as `lists` says, all in the hub's own account. */

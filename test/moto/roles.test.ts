@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   AttachRolePolicyCommand,
@@ -7,10 +6,10 @@ import {
   IAMClient,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Moto, motoIsInstalled, startMoto } from "../moto-server.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { motoIsInstalled } from "../moto-server.ts";
 import { accountClients, hubAccount } from "./clients.ts";
-import { type HubscanInHub, hubscanInHub } from "./hubscan.ts";
+import { hubInMoto } from "./hub-in-moto.ts";
 import { known } from "./known.ts";
 
 const accounts = Array.from({ length: 20 }, (_, index) => String(400_000_000_001 + index));
@@ -25,19 +24,10 @@ interface Entry {
 describe.skipIf(!motoIsInstalled())(
   "target roles in 20 accounts of moto (needs moto_server)",
   () => {
-    let moto: Moto;
-    let hubscan: HubscanInHub;
-    let folder: string;
+    const hub = hubInMoto();
 
     beforeAll(async () => {
-      moto = known((await startMoto()) ?? undefined);
-      folder = await mkdtemp(join(tmpdir(), "hubscan-moto-roles-"));
-      await writeFile(join(folder, "accounts.txt"), `# all\n${accounts.join("\n")}\n`);
-      hubscan = await hubscanInHub(moto.endpoint, folder);
-    }, 60_000);
-    afterAll(async () => {
-      await moto.close();
-      await rm(folder, { recursive: true, force: true });
+      await writeFile(join(hub.folder, "accounts.txt"), `# all\n${accounts.join("\n")}\n`);
     });
 
     const given = [
@@ -51,7 +41,7 @@ describe.skipIf(!motoIsInstalled())(
       "tango-7",
     ];
     const roles = async (command: string, ...more: readonly string[]) => {
-      const { code, out, notes } = await hubscan.run("roles", command, ...given, "--json", ...more);
+      const { code, out, notes } = await hub.hubscan.run("roles", command, ...given, "--json", ...more);
       if (out === "") throw new Error(notes);
       return { code, entries: JSON.parse(out) as Entry[] };
     };
@@ -60,7 +50,8 @@ describe.skipIf(!motoIsInstalled())(
       for (const { status } of entries) sums[status] = (sums[status] ?? 0) + 1;
       return sums;
     };
-    const iamOf = async (account: string) => (await accountClients(moto.endpoint, account)).client(IAMClient);
+    const iamOf = async (account: string) =>
+      (await accountClients(hub.moto.endpoint, account)).client(IAMClient);
 
     it("are made, and not changed the next time", async () => {
       const made = await roles("apply");
@@ -104,9 +95,9 @@ describe.skipIf(!motoIsInstalled())(
 
     it("are removed, once they may be", async () => {
       const where = ["roles", "remove", "--accounts-file", "accounts.txt", "--json"];
-      const refused = await hubscan.run(...where);
+      const refused = await hub.hubscan.run(...where);
       expect([refused.code, refused.notes.includes("--yes")]).toEqual([1, true]);
-      const removed = await hubscan.run(...where, "--yes");
+      const removed = await hub.hubscan.run(...where, "--yes");
       expect(counts(JSON.parse(removed.out) as Entry[])).toEqual({ removed: 20 });
       expect(counts((await roles("verify")).entries)).toEqual({ differs: 20 });
     });

@@ -64,7 +64,7 @@ describe.skipIf(!motoIsInstalled())("a scan of an organization in moto (needs mo
       "s3://results/scans-of/hub",
       openStore("s3://results/scans-of/hub", () => s3),
     );
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await moto.close();

@@ -1,9 +1,6 @@
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { markedAccounts, readMarker } from "../../scanner/results/done-marker.ts";
 import type { Finding } from "../../scanner/results/finding.ts";
 import { latestScan, listScans } from "../../scanner/results/latest.ts";
@@ -11,9 +8,9 @@ import { readManifest } from "../../scanner/results/manifest.ts";
 import { openStore } from "../../scanner/results/open-store.ts";
 import { readFindings } from "../../scanner/results/read.ts";
 import type { Store } from "../../scanner/results/store.ts";
-import { type Moto, motoIsInstalled, startMoto } from "../moto-server.ts";
+import { motoIsInstalled } from "../moto-server.ts";
 import { all } from "../results/sample-lines.ts";
-import { type HubscanInHub, hubscanInHub } from "./hubscan.ts";
+import { hubInMoto } from "./hub-in-moto.ts";
 import { known } from "./known.ts";
 import { foundOrganization, type MotoOrganization } from "./organization.ts";
 
@@ -39,25 +36,15 @@ checks:
 describe.skipIf(!motoIsInstalled())(
   "results, settings and policies in a bucket of moto (needs moto_server)",
   () => {
-    let moto: Moto;
+    const hub = hubInMoto({ MOTO_EC2_LOAD_DEFAULT_AMIS: "false" });
     let organization: MotoOrganization;
-    let hubscan: HubscanInHub;
-    let folder: string;
     let s3: S3Client;
 
     beforeAll(async () => {
-      moto = known((await startMoto({ MOTO_EC2_LOAD_DEFAULT_AMIS: "false" })) ?? undefined);
-      organization = await foundOrganization(moto.endpoint);
-      folder = await mkdtemp(join(tmpdir(), "hubscan-moto-"));
-      hubscan = await hubscanInHub(moto.endpoint, folder);
+      organization = await foundOrganization(hub.moto.endpoint);
       s3 = organization.hub.client(S3Client);
       await s3.send(new CreateBucketCommand({ Bucket: "hub" }));
       await put("policies/ours/roles.yaml", ourPolicy);
-    }, 60_000);
-
-    afterAll(async () => {
-      await moto.close();
-      await rm(folder, { recursive: true, force: true });
     });
 
     const put = async (Key: string, Body: string) =>
@@ -71,7 +58,7 @@ describe.skipIf(!motoIsInstalled())(
     test("a policy under an s3:// prefix is one more check", async () => {
       const place = "s3://hub/with-policy";
       const ours = ["--policy", "s3://hub/policies", "--check", "iam-our-*"];
-      await hubscan.succeed("scan", "--out", place, "--region", "us-east-1", ...ours);
+      await hub.hubscan.succeed("scan", "--out", place, "--region", "us-east-1", ...ours);
       const verdicts = (await findingsAt(place)).filter(({ status }) => status !== "NOT_APPLICABLE");
       expect(
         verdicts.map(({ account, check, status }) => `${account.name} ${check} ${status}`).sort(),
@@ -94,7 +81,7 @@ describe.skipIf(!motoIsInstalled())(
         ].join("\n"),
       );
       const place = "s3://hub/with-settings";
-      await hubscan.succeed("scan", "--out", place, "--settings", "s3://hub/settings/hubscan.yaml");
+      await hub.hubscan.succeed("scan", "--out", place, "--settings", "s3://hub/settings/hubscan.yaml");
       const verdicts = (await findingsAt(place)).filter(({ status }) => status !== "NOT_APPLICABLE");
       expect(verdicts.map((found) => [found.account.name, found.region, found.check, found.status])).toEqual([
         ["the shop", "eu-west-1", "ebs-encryption-by-default", "FAIL"],
@@ -104,13 +91,13 @@ describe.skipIf(!motoIsInstalled())(
 
     test("a fault in stored settings or policies is told with its address", async () => {
       await put("settings/wrong.yaml", "accounts: { ouz: [Workloads] }");
-      const settings = await hubscan.run("scan", "--settings", "s3://hub/settings/wrong.yaml");
+      const settings = await hub.hubscan.run("scan", "--settings", "s3://hub/settings/wrong.yaml");
       expect(settings.code).toBe(1);
       expect(settings.notes).toContain("s3://hub/settings/wrong.yaml:1:");
-      const nothing = await hubscan.run("scan", "--policy", "s3://hub/nothing-there");
+      const nothing = await hub.hubscan.run("scan", "--policy", "s3://hub/nothing-there");
       expect(nothing.code).toBe(1);
       expect(nothing.notes).toContain("s3://hub/nothing-there");
-      const noBucket = await hubscan.run("findings", "--from", "s3://no-such-bucket/results");
+      const noBucket = await hub.hubscan.run("findings", "--from", "s3://no-such-bucket/results");
       expect(noBucket.code).toBe(1);
       expect(noBucket.notes).toContain("no-such-bucket");
       expect(noBucket.notes).not.toContain("    at ");
@@ -128,7 +115,7 @@ describe.skipIf(!motoIsInstalled())(
         "--service",
         "iam,s3,ec2,ebs,vpc",
       ];
-      const child = hubscan.start(...scan, "--accounts-at-once", "1");
+      const child = hub.hubscan.start(...scan, "--accounts-at-once", "1");
       onTestFinished(() => void child.kill("SIGKILL"));
       const ended = once(child, "exit");
       const done = await firstDone(store, () => child.exitCode === null);
@@ -140,32 +127,32 @@ describe.skipIf(!motoIsInstalled())(
       expect(before).toContain(done);
       expect(before.length).toBeLessThan(4);
       expect(await latestScan(store)).toBeNull();
-      const unread = await hubscan.run("findings", "--from", place);
+      const unread = await hub.hubscan.run("findings", "--from", place);
       expect(unread.code).toBe(1);
       expect(unread.notes).toContain(id);
       const marker = await readMarker(store, id, done);
 
-      await hubscan.succeed(...scan, "--accounts-at-once", "1", "--resume");
+      await hub.hubscan.succeed(...scan, "--accounts-at-once", "1", "--resume");
       expect(await listScans(store)).toEqual([id]);
       expect(await latestScan(store)).toBe(id);
       expect(await readMarker(store, id, done)).toEqual(marker);
       const selected = (await readManifest(store, id))?.accounts.filter((account) => account.selected);
       expect(await all(markedAccounts(store, id))).toEqual(selected?.map((account) => account.id).sort());
 
-      await hubscan.succeed(...scan, "--out", "s3://hub/whole");
+      await hub.hubscan.succeed(...scan, "--out", "s3://hub/whole");
       const verdicts = (findings: readonly Finding[]) =>
         findings.map((found) => `${found.id} ${found.status}`).sort();
       expect(verdicts(await findingsAt(place))).toEqual(verdicts(await findingsAt("s3://hub/whole")));
-    }, 60_000);
+    });
 
     test("findings come out of the bucket as they were written", async () => {
       const place = "s3://hub/to-read";
       const scan = ["scan", "--out", place, "--region", "us-east-1", "--service", "ebs,vpc"];
-      await hubscan.succeed(...scan);
+      await hub.hubscan.succeed(...scan);
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: "hub", Key: "to-read/latest.json" }));
       const latest = JSON.parse(await known(Body).transformToString()) as { readonly scan: string };
 
-      const printed = await hubscan.succeed("findings", "--from", place, "--format", "jsonl");
+      const printed = await hub.hubscan.succeed("findings", "--from", place, "--format", "jsonl");
       const lines = printed
         .trim()
         .split("\n")
@@ -174,7 +161,7 @@ describe.skipIf(!motoIsInstalled())(
       expect(lines).toEqual(await findingsAt(place));
 
       const filter = ["--status", "fail", "--account", organization.payments.account];
-      const failures = await hubscan.succeed("findings", "--from", place, "--format", "json", ...filter);
+      const failures = await hub.hubscan.succeed("findings", "--from", place, "--format", "json", ...filter);
       expect(JSON.parse(failures)).toEqual(
         lines.filter((line) => line.status === "FAIL" && line.account.name === "payments"),
       );

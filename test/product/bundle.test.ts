@@ -17,7 +17,7 @@ beforeAll(async () => {
   // Not into dist: other tests look at that at the same time.
   await run("npm", ["run", "--silent", "build", "--", join(folder, "hubscan")], { cwd: root });
   program = join(folder, "hubscan", "hubscan.js");
-}, 120_000);
+});
 
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
@@ -105,5 +105,5 @@ describe("the bundle, in an empty folder without node_modules", () => {
       simulator.kill("SIGTERM");
       await once(simulator, "exit");
     }
-  }, 60_000);
+  });
 });

@@ -34,7 +34,7 @@ beforeAll(async () => {
   await chmod(join(folder, "work"), 0o555);
   await chmod(join(folder, "hubscan"), 0o555);
   simulator = await startSimulator({ estate: defaultEstate });
-}, 120_000);
+});
 
 afterAll(async () => {
   await simulator.close();
@@ -87,7 +87,7 @@ describe("the image's content, as an unprivileged user in a folder that cannot b
       readonly image: string;
     };
     expect(manifest.image).toBe(`sha256:${"a".repeat(64)}`);
-  }, 120_000);
+  });
 
   test("says what is wrong where it may not write", async () => {
     const { errors, code } = await task(["scan"], {
@@ -97,5 +97,5 @@ describe("the image's content, as an unprivileged user in a folder that cannot b
     expect(code).toBe(1);
     expect(errors).toMatch(/hubscan-results/);
     expect(errors).not.toContain("this should not have happened");
-  }, 60_000);
+  });
 });

@@ -116,9 +116,7 @@ test(
     expect(shards).toEqual([{ shard: "1-001", accounts: 4 }]);
     const killed = shard(scan, "1-001", "--accounts-at-once", "1");
     await expect
-      .poll(() => simulator.calls.total({ account: gamma, operation: "GetQueueAttributes" }), {
-        timeout: 60_000,
-      })
+      .poll(() => simulator.calls.total({ account: gamma, operation: "GetQueueAttributes" }))
       .toBeGreaterThan(0);
     killed.child.kill("SIGKILL");
     expect(await killed.ended).toBe("SIGKILL");
@@ -157,9 +155,7 @@ test(
     const { scan } = await plan();
     const running = shard(scan, "1-001", "--accounts-at-once", "1");
     await expect
-      .poll(() => simulator.calls.total({ account: gamma, operation: "GetQueueAttributes" }), {
-        timeout: 60_000,
-      })
+      .poll(() => simulator.calls.total({ account: gamma, operation: "GetQueueAttributes" }))
       .toBeGreaterThan(0);
     running.child.kill("SIGTERM");
     expect(await running.ended).toBe(1);

@@ -76,7 +76,7 @@ test("whatever goes wrong, a verdict is the one without faults or UNKNOWN with a
     }),
     { numRuns: 30 },
   );
-}, 120_000);
+});
 
 function isRightOrUnknown(finding: Finding, right: Finding | undefined): boolean {
   return finding.status === "UNKNOWN" ? finding.cause !== null : finding.status === right?.status;

@@ -115,7 +115,7 @@ describe.skipIf(!hasPseudoTerminal)(
       expect(externalId).not.toBe("");
       expect(text).not.toContain(externalId);
       expect(shown).toContain("pulumi config set --secret hubscan:externalId --stack dev");
-    }, 90_000);
+    });
 
     it("does not let an account be chosen that is not active, nor nothing at all", async () => {
       const { shown, missed } = await dialogue([
@@ -129,7 +129,7 @@ describe.skipIf(!hasPseudoTerminal)(
       expect(missed).toBeNull();
       expect(shown).toContain("Nothing would be scanned: choose again.");
       expect(shown).toMatch(/- +777777777701 old-website not\s+active\s+\(SUSPENDED\)/);
-    }, 90_000);
+    });
 
     it.each<[string, readonly Step[]]>([
       ["the first question", [["Region of the hub", [interrupt]]]],
@@ -167,13 +167,13 @@ describe.skipIf(!hasPseudoTerminal)(
         silent.closeAllConnections();
         silent.close();
       }
-    }, 90_000);
+    });
 
     it("asks before it changes a file, and leaves it at no", async () => {
       const files = { "Pulumi.dev.yaml": "config: {}\n" };
       const { code, missed, folder } = await dialogue([["is there already. Change it", [enter]]], files);
       expect({ missed, code }).toEqual({ missed: null, code: 0 });
       expect(await readFile(join(folder, "Pulumi.dev.yaml"), "utf8")).toBe("config: {}\n");
-    }, 90_000);
+    });
   },
 );

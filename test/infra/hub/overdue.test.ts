@@ -49,7 +49,7 @@ async function logOf(
   return { lines, results: folderStore(folder).describe(), code };
 }
 
-describe("a finished scan in the log", { timeout: 120_000 }, () => {
+describe("a finished scan in the log", () => {
   it("is one line that the alarm's filter finds, by where its results are", async () => {
     const { lines, results } = await logOf({});
     const found = lines.filter((line) => finds(finishedScansPattern(results), line));
