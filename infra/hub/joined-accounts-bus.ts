@@ -1,10 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { organizationsRegion } from "../../scanner/organization/organizations-region.ts";
 import { nothingAttached } from "../nothing-attached.ts";
 import { policyDocument, trustOfService } from "../policy-document.ts";
 import { Refusal } from "../refusal.ts";
 import type { HubContext } from "./context.ts";
-import { forwardedEvents, organizationsRegion } from "./events/joined-account.ts";
+import { forwardedEvents } from "./events/joined-account.ts";
 import { joinedAccountsBusPolicy, joinedAccountsForwarderPolicy } from "./permissions/joined-accounts.ts";
 
 /**

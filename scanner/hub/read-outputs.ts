@@ -149,12 +149,28 @@ function parseOutputs<Outputs>(text: string, source: string, schema: z.ZodType<O
   }
   const outputs = schema.safeParse(value);
   if (outputs.success) return outputs.data;
-  const faults = outputs.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  const { missing, wrong } = faultsOf(value, outputs.error.issues);
+  const faults = [...(missing.length === 0 ? [] : [`missing: ${missing.join(", ")}`]), ...wrong];
   throw new UserError(
     `${source} do not tell what is needed:\n${faults.join("\n")}`,
     "Deploy the stack once more with this version of hubscan (pulumi up), and take its outputs again. run and connect also take the place " +
       "itself: --cluster, --task-definition, --subnet, --security-group.",
   );
+}
+
+/** What is not there, by name, and what is there and wrong, with the reason. */
+function faultsOf(
+  value: unknown,
+  issues: readonly z.core.$ZodIssue[],
+): { readonly missing: readonly string[]; readonly wrong: readonly string[] } {
+  const keys = new Set(typeof value === "object" && value !== null ? Object.keys(value) : []);
+  const isMissing = ({ path: [key] }: z.core.$ZodIssue) => key !== undefined && !keys.has(String(key));
+  return {
+    missing: issues.filter(isMissing).map(({ path }) => path.join(".")),
+    wrong: issues
+      .filter((issue) => !isMissing(issue))
+      .map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`)),
+  };
 }
 
 function withoutOutputs(stack: string, error: Error & { code?: unknown }, stderr: string): UserError {

@@ -1,5 +1,5 @@
-/** The region in which a partition's global services (IAM, account settings) answer. */
-const globalRegions: Readonly<Record<string, string>> = {
+/** The region in which a partition's global services (IAM, account settings) answer. https://docs.aws.amazon.com/general/latest/gr/rande.html */
+export const globalRegions: Readonly<Record<string, string>> = {
   aws: "us-east-1",
   "aws-us-gov": "us-gov-west-1",
   "aws-cn": "cn-north-1",

@@ -5,10 +5,10 @@ import {
 import { askCluster, askTaskDefinition } from "../hub/ask-hub.ts";
 import { type Fact, known } from "../hub/fact.ts";
 import { askPages, settingsOf } from "../hub/questions.ts";
+import { globalRegions } from "../inventory/partition.ts";
 import { stackTag } from "../role/owner.ts";
 import { ownTags } from "../role/wanted-role.ts";
 import { clusterArn } from "./check-hub.ts";
-import { globalRegions } from "./global-regions.ts";
 import type { Lookup } from "./lookup.ts";
 import { clear, left, notTold, type Trace } from "./standing.ts";
 

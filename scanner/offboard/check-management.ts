@@ -7,8 +7,8 @@ import { AccessError } from "../access/access-error.ts";
 import { askRules, namePrefix } from "../hub/ask-hub.ts";
 import { type Fact, known, unknown } from "../hub/fact.ts";
 import { ask, askPages, type Questions, settingsOf } from "../hub/questions.ts";
+import { organizationsRegion } from "../organization/organizations-region.ts";
 import { askRoles } from "./check-hub.ts";
-import { globalRegions } from "./global-regions.ts";
 import type { Lookup } from "./lookup.ts";
 import { clear, left, notTold, type Trace } from "./standing.ts";
 
@@ -78,7 +78,7 @@ async function checkRoles(inside: Questions, { outputs }: Lookup): Promise<reado
 
 async function checkInside({ outputs, partition }: Lookup, inside: Questions): Promise<readonly Trace[]> {
   const prefix = `${namePrefix(outputs)}-`;
-  const region = globalRegions[partition] ?? inside.region;
+  const region = organizationsRegion(partition) ?? inside.region;
   const rules = await askRules({ ...inside, region }, prefix);
   const names = rules.known ? known(rules.value.map(({ Name }) => Name ?? "without a name")) : rules;
   return [

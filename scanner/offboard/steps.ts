@@ -1,10 +1,10 @@
 import { namePrefix } from "../hub/ask-hub.ts";
 import type { StackOutputs } from "../hub/stack-outputs.ts";
+import { organizationsRegion } from "../organization/organizations-region.ts";
 import { checkResults, checkStack, checkStarts, checkTasks } from "./check-hub.ts";
 import { checkLeftovers } from "./check-leftovers.ts";
 import { checkManagement } from "./check-management.ts";
 import { checkRoles } from "./check-roles.ts";
-import { globalRegions } from "./global-regions.ts";
 import type { Lookup } from "./lookup.ts";
 import type { Trace } from "./standing.ts";
 
@@ -104,7 +104,7 @@ export function offboardingSteps(outputs: StackOutputs, keepsResults: boolean): 
 function managementCommands(outputs: StackOutputs): string[] {
   const prefix = `${namePrefix(outputs)}-`;
   const [, partition = ""] = outputs.scannerRoleArn.split(":");
-  const region = globalRegions[partition] ?? outputs.region;
+  const region = organizationsRegion(partition) ?? outputs.region;
   const named = (list: string, name: string) => `"${list}[?starts_with(${name}, '${prefix}')].${name}"`;
   return [
     "# With credentials of the management account (--management-role looks for itself):",

@@ -176,7 +176,12 @@ describe("hubscan status", () => {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "old.json"), JSON.stringify({ ...outputs, schedule: undefined }));
     const { error } = await runHubscan(["status", "--outputs", "old.json"], { folder });
-    expect(error?.message).toMatch(/^old\.json do not tell what is needed:\nschedule: /);
+    expect(error?.message).toBe("old.json do not tell what is needed:\nmissing: schedule");
+    await writeFile(join(folder, "old.json"), JSON.stringify({ ...outputs, region: 7, schedule: undefined }));
+    const wrong = await runHubscan(["status", "--outputs", "old.json"], { folder });
+    expect(wrong.error?.message).toMatch(
+      /^old\.json do not tell what is needed:\nmissing: schedule\nregion: .*expected string/,
+    );
   });
 
   it("asks Pulumi for the outputs of a stack", async () => {

@@ -1,5 +1,6 @@
 import type { Severity as AsffSeverity, AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import type { CauseKind } from "../../access/cause.ts";
+import { globalRegion, globalRegions } from "../../inventory/partition.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import type { Severity, Status } from "../finding.ts";
 import type { FullFinding } from "../full-finding.ts";
@@ -43,12 +44,6 @@ export interface AsffPlace {
   /** The region that the findings are imported into; null for each into its own. */
   readonly region: string | null;
 }
-
-/** Where findings belong that have no region of their own. */
-const homeRegions: Readonly<Record<string, string>> = {
-  "aws-cn": "cn-north-1",
-  "aws-us-gov": "us-gov-west-1",
-};
 
 const labels: Readonly<Record<Severity, NonNullable<AsffSeverity["Label"]>>> = {
   critical: "CRITICAL",
@@ -167,7 +162,7 @@ function workflowStatus(status: Status) {
 }
 
 function homeRegion(partition: string): string {
-  return homeRegions[partition] ?? "us-east-1";
+  return globalRegions[partition] ?? globalRegion("aws");
 }
 
 /** Security Hub takes no empty values. */

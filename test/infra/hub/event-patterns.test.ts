@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { failedExecution, failedTask } from "../../../infra/hub/events/failed-task.ts";
-import {
-  forwardedEvents,
-  joinedAccountEvents,
-  organizationsRegion,
-} from "../../../infra/hub/events/joined-account.ts";
+import { forwardedEvents, joinedAccountEvents } from "../../../infra/hub/events/joined-account.ts";
 import { refusedAssumeRole } from "../../../infra/hub/events/refused-assume-role.ts";
+import { organizationsRegion } from "../../../scanner/organization/organizations-region.ts";
 import { matches } from "../event-matcher.ts";
 import {
   acceptHandshake,
