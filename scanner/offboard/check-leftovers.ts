@@ -6,6 +6,7 @@ import { askCluster, askTaskDefinition } from "../hub/ask-hub.ts";
 import { type Fact, known } from "../hub/fact.ts";
 import { askPages, settingsOf } from "../hub/questions.ts";
 import { globalRegions } from "../inventory/partition.ts";
+import { organizationsRegion } from "../organization/organizations-region.ts";
 import { stackTag } from "../role/owner.ts";
 import { ownTags } from "../role/wanted-role.ts";
 import { clusterArn } from "./check-hub.ts";
@@ -16,8 +17,9 @@ import { clear, left, notTold, type Trace } from "./standing.ts";
 export async function checkLeftovers(lookup: Lookup): Promise<readonly Trace[]> {
   const { outputs, partition } = lookup;
   const { region } = outputs;
-  const elsewhere = globalRegions[partition];
-  const regions = [...new Set([region, ...(elsewhere === undefined ? [] : [elsewhere])])];
+  // Roles are tagged in the one, the rules on the organization's events in the other.
+  const elsewhere = [globalRegions[partition], organizationsRegion(partition)];
+  const regions = new Set([region, ...elsewhere.flatMap((name) => name ?? [])]);
   const traces: Trace[] = [];
   for (const region of regions) traces.push(...(await checkRegion(lookup, region)));
   return traces;

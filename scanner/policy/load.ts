@@ -84,6 +84,10 @@ export async function loadPolicies(options: LoadOptions): Promise<PolicySet> {
 function checksOf(text: YamlText, problems: Problem[]): WrittenCheck[] {
   problems.push(...text.problems);
   if (text.data === undefined) return [];
+  if (text.data === null) {
+    problems.push(text.atValue([], "the file is empty: a policy has a service and checks"));
+    return [];
+  }
   const file = policyFile.safeParse(text.data);
   if (!file.success) problems.push(...schemaProblems(text, policyFile, file.error.issues));
   const { service, checks } = (text.data ?? {}) as { readonly service?: unknown; readonly checks?: unknown };

@@ -173,6 +173,12 @@ describe("a policy that is wrong is refused, at the place", () => {
     expect(await problemsOf(policy(changes))).toEqual(expected);
   });
 
+  it("is empty", async () => {
+    expect(await problemsOf("# nothing yet\n")).toEqual([
+      "sample.yaml:1:1 the file is empty: a policy has a service and checks",
+    ]);
+  });
+
   it("an id of another service", async () => {
     expect(await problemsOf(policy({}, "other-box"))).toEqual([
       'sample.yaml:3:9 the id starts with its service: "sample-…"',
