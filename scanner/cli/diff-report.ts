@@ -1,6 +1,6 @@
 import pc from "picocolors";
 import { diffChanges, type FindingChange, type ScanPair } from "../results/diff.ts";
-import type { diffCoverage, OnlyInOne } from "../results/diff-coverage.ts";
+import type { DiffCoverage, OnlyInOne } from "../results/diff-coverage.ts";
 import { type Severity, severities } from "../results/finding.ts";
 import { printable } from "../results/formats/printable.ts";
 import { noSeverityCounts } from "../results/tally.ts";
@@ -62,7 +62,8 @@ export class DiffReport {
     return { change, account: { id: account, name: this.#name(account) }, ...entry, confirmed };
   }
 
-  text(coverage: Awaited<ReturnType<typeof diffCoverage>>): string {
+  /** @param coverage null when it cannot be told */
+  text(coverage: DiffCoverage | null): string {
     const { before, after } = this.pair;
     const color = pc.createColors(this.#look.color);
     const sum = (change: FindingChange["change"] | "unconfirmed") => total(this.#counts[change]);
@@ -82,11 +83,11 @@ export class DiffReport {
       ...Object.entries(titles).map(([change, title]) => this.#section(change, color.bold(title))),
       this.#onlyInOne(
         `Looked at by ${before} only: what is new or resolved there is not known`,
-        coverage.onlyBefore,
+        coverage?.onlyBefore,
       ),
       this.#onlyInOne(
         `Looked at by ${after} only: what is new there may have been there before`,
-        coverage.onlyAfter,
+        coverage?.onlyAfter,
       ),
     ];
     return `${sections
@@ -108,7 +109,9 @@ export class DiffReport {
     return [`${title} (${all})`, ...rows, ...(more > 0 ? [`  and ${more} more: --json has all`] : [])];
   }
 
-  #onlyInOne(title: string, { accounts, checks, regions }: OnlyInOne): string[] {
+  #onlyInOne(title: string, only: OnlyInOne | undefined): string[] {
+    if (only === undefined) return [];
+    const { accounts, checks, regions } = only;
     const lists = [
       ["account", accounts.map(({ id, name }) => printable(`${id} ${name}`))],
       ["check", checks],

@@ -1,10 +1,11 @@
 import { Command, Option } from "commander";
 import * as z from "zod";
 import { diffScans, type FindingChange, type ScanPair } from "../results/diff.ts";
-import { diffCoverage } from "../results/diff-coverage.ts";
+import { type DiffCoverage, diffCoverage } from "../results/diff-coverage.ts";
 import { severitiesFrom } from "../results/exit-code.ts";
 import type { FindingFilter } from "../results/filter.ts";
 import { severities } from "../results/finding.ts";
+import { DamagedError } from "../results/json-file.ts";
 import { isPublished, scanBefore } from "../results/latest.ts";
 import type { Manifest } from "../results/manifest.ts";
 import type { Store } from "../results/store.ts";
@@ -20,6 +21,7 @@ import {
   refuseUnknownTypes,
   resultFilter,
 } from "./results/open-scan.ts";
+import { refuseUnknownRegions } from "./results/unknown-places.ts";
 import type { Terminal } from "./terminal.ts";
 
 const diffValues = resultValues.omit({ scan: true, format: true }).extend({
@@ -62,13 +64,12 @@ export function diffCommand(terminal: Terminal): Command {
 }
 
 async function printDiff(terminal: Terminal, pair: ScanPair, values: DiffValues): Promise<void> {
-  const manifests = [
-    (await openScanOf(pair.store, pair.before)).manifest,
-    (await openScanOf(pair.store, pair.after)).manifest,
-  ];
+  const scans = [await openScanOf(pair.store, pair.before), await openScanOf(pair.store, pair.after)];
+  const manifests = scans.map(({ manifest }) => manifest);
   refuseUnknownAccounts(values.account ?? [], manifests);
   refuseUnknownTypes(values.type ?? [], manifests);
   refuseUnknownServices(values.service ?? [], manifests);
+  await refuseUnknownRegions(values, scans, "resources");
   const checks = [...new Set(manifests.flatMap((manifest) => manifest.checks))];
   refuseUnknownChecks(values.check ?? [], checks, "neither scan had a");
   const filter: FindingFilter = {
@@ -78,14 +79,16 @@ async function printDiff(terminal: Terminal, pair: ScanPair, values: DiffValues)
   };
   const report = new DiffReport(pair, namesOf(manifests), terminal);
   let isWhole = true;
-  const changes = diffScans(pair, filter, (message) => {
+  const warned = (message: string) => {
     isWhole = false;
     terminal.note(`${message}\n`);
-  });
-  if (values.json) await printJson(terminal, pair, changes, report, filter);
+  };
+  const changes = diffScans(pair, filter, warned);
+  const coverage = async () => coverageOf(pair, filter, warned);
+  if (values.json) await printJson(terminal, changes, report, coverage);
   else {
     for await (const change of changes) report.add(change);
-    await terminal.out(report.text(await diffCoverage(pair, filter)));
+    await terminal.out(report.text(await coverage()));
   }
   if (!isWhole) {
     terminal.note("The comparison is not whole: what is named above is damaged.\n");
@@ -100,11 +103,11 @@ async function printDiff(terminal: Terminal, pair: ScanPair, values: DiffValues)
 /** One object; what changed is written while it is found, so that memory holds none of it. */
 async function printJson(
   terminal: Terminal,
-  { before, after }: ScanPair,
   changes: AsyncIterable<FindingChange>,
   report: DiffReport,
-  filter: FindingFilter,
+  coverage: () => Promise<DiffCoverage | null>,
 ): Promise<void> {
+  const { before, after } = report.pair;
   await terminal.out(`{"before":${JSON.stringify(before)},"after":${JSON.stringify(after)},"changes":[`);
   let separator = "\n";
   for await (const change of changes) {
@@ -113,8 +116,24 @@ async function printJson(
     await terminal.out(`${separator}${JSON.stringify(report.row(change))}`);
     separator = ",\n";
   }
-  const rest = JSON.stringify({ counts: report.counts(), ...(await diffCoverage(report.pair, filter)) });
+  const only = (await coverage()) ?? { onlyBefore: null, onlyAfter: null };
+  const rest = JSON.stringify({ counts: report.counts(), ...only });
   await terminal.out(`\n],${rest.slice(1)}\n`);
+}
+
+/** What one of the scans looked at and the other did not; null, which is told, when the results that say so are damaged. */
+async function coverageOf(
+  pair: ScanPair,
+  filter: FindingFilter,
+  warned: (message: string) => void,
+): Promise<DiffCoverage | null> {
+  try {
+    return await diffCoverage(pair, filter);
+  } catch (error) {
+    if (!(error instanceof DamagedError)) throw error;
+    warned(`What only one of the scans looked at cannot be told: ${error.message}`);
+    return null;
+  }
 }
 
 /** The earlier and the later of the scans that are meant. */

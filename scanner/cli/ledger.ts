@@ -9,6 +9,7 @@ import { moreValues } from "./options/option.ts";
 import { addResultOptions, filterOption, resultValues } from "./options/results.ts";
 import { openScan, resultFilter } from "./results/open-scan.ts";
 import { printLines } from "./results/print-lines.ts";
+import { refuseServicesNotInLedger } from "./results/unknown-places.ts";
 import type { Terminal } from "./terminal.ts";
 
 const ledgerValues = resultValues.extend({ outcome: z.array(outcomeSchema).optional() });
@@ -26,7 +27,8 @@ export function ledgerCommand(terminal: Terminal): Command {
   );
   return command.action(async () => {
     const values = ledgerValues.parse(command.opts());
-    const opened = await openScan(terminal, values);
+    const opened = await openScan(terminal, values, "ledger");
+    await refuseServicesNotInLedger(values, opened);
     const filter: LedgerFilter = {
       ...resultFilter(values),
       ...(values.outcome === undefined ? {} : { outcomes: values.outcome }),

@@ -13,13 +13,19 @@ export interface OnlyInOne {
   readonly regions: readonly { readonly region: string; readonly accounts: number }[];
 }
 
+/** What each of two scans looked at alone. */
+export interface DiffCoverage {
+  readonly onlyBefore: OnlyInOne;
+  readonly onlyAfter: OnlyInOne;
+}
+
 type Entered = Map<string, Pick<DoneMarker, "regions"> & { readonly name: string }>;
 
 /** What of the later scan the earlier one lacks (`onlyAfter`), and the other way round (`onlyBefore`). */
 export async function diffCoverage(
   { store, before, after }: { readonly store: Store; readonly before: string; readonly after: string },
   filter: ResultFilter,
-): Promise<{ readonly onlyBefore: OnlyInOne; readonly onlyAfter: OnlyInOne }> {
+): Promise<DiffCoverage> {
   const [was, is] = await Promise.all([lookedAt(store, before, filter), lookedAt(store, after, filter)]);
   return { onlyBefore: missing(was, is), onlyAfter: missing(is, was) };
 }

@@ -113,7 +113,7 @@ describe("hubscan diff", () => {
   test.each([
     [["--account", bank], ["bank reopened"]],
     [["--severity", "critical"], ["fresh new"]],
-    [["--region", "us-east-1"], []],
+    [["--region", "us-east-1", monday], []],
     [
       ["--check", "s3-*"],
       ["accepted excepted", "bank reopened", "fresh new", "goes resolved"],
@@ -141,6 +141,7 @@ describe("hubscan diff", () => {
     [["--account", "999999999999"], "knows no account 999999999999"],
     [["--check", "ec2-*"], "neither scan had a check ec2-*"],
     [["--service", "s33"], "read nothing of the service s33"],
+    [["--region", "us-east-1"], `scan ${tuesday} or ${wednesday} read nothing in the region us-east-1`],
   ])("%j is refused", async (args, message) => {
     const { error } = await diff(...args);
     expect(error?.message).toContain(message);
@@ -159,6 +160,12 @@ describe("hubscan diff", () => {
     expect(`${notes}${shopNotes}`).toContain(path);
     expect(shopNotes).toContain("The comparison is not whole");
     expect(shopCode).toBe(1);
+    const { out } = await diff("--json", "--account", shop);
+    expect(JSON.parse(out)).toMatchObject(
+      path.endsWith("summary.json")
+        ? { onlyBefore: null, onlyAfter: null }
+        : { onlyAfter: expect.anything() },
+    );
     // Nothing that concerns the other account is damaged with the first one's part.
     expect(exitCode).toBe(path.endsWith("summary.json") ? 1 : 0);
   });

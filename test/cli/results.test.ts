@@ -89,6 +89,8 @@ describe("hubscan findings", () => {
     ["an address with a slash too few", ["--from", "s3:/bucket"], 'results cannot be kept at "s3:/bucket"'],
     ["a type", ["--type", "AWS::SQS::Queu"], "read nothing of the type AWS::SQS::Queu"],
     ["a service", ["--service", "sqss"], "read nothing of the service sqss"],
+    ["a region", ["--region", "eu-wst-1"], "read nothing in the region eu-wst-1"],
+    ["one of two regions", ["--region", "eu-west-1,eu-west-9"], "read nothing in the region eu-west-9"],
     ["a finding", ["--id", "dddddddd"], "has no finding dddddddd"],
     ["a beginning of ids", ["--id", "aaaaaaaa"], "several findings begin with aaaaaaaa"],
     ["a short beginning", ["--id", "aa"], "too short"],
@@ -105,6 +107,18 @@ describe("hubscan findings", () => {
         folder: await scannedFolder(),
       });
       expect(error?.hint).toBe("Did you mean s3?");
+    },
+  );
+
+  it.each(["findings", "resources", "ledger", "export --format csv"])(
+    "takes no slip in a region for nothing in %s",
+    async (command) => {
+      const folder = await scannedFolder();
+      const run = async (region: string) =>
+        runHubscan([...command.split(" "), "--region", region], { folder });
+      expect((await run("eu-wst-1")).error?.hint).toBe("Did you mean eu-west-1?");
+      expect((await run("mars")).error?.hint).toBe("It read: eu-west-1, global, us-east-1.");
+      expect((await run("global,eu-west-1")).error).toBeNull();
     },
   );
 

@@ -8,6 +8,7 @@ import type { Store } from "../../results/store.ts";
 import { UserError } from "../../user-error.ts";
 import type { PlaceValues } from "../options/results.ts";
 import type { Terminal } from "../terminal.ts";
+import { type RegionLines, refuseUnknownRegions } from "./unknown-places.ts";
 
 /** A scan whose results are to be shown. */
 export interface OpenScan {
@@ -16,12 +17,21 @@ export interface OpenScan {
   readonly manifest: Manifest;
 }
 
-/** Finds the scan that is meant. Throws a {@link UserError} when there is none, or when the filter names an account or a type that it does not have. */
-export async function openScan(terminal: Terminal, values: PlaceValues): Promise<OpenScan> {
+/**
+ * Finds the scan that is meant. Throws a {@link UserError} when there is none, or when the filter names an account, a type or a region that
+ * it does not have.
+ * @param lines what is to be shown of its regions
+ */
+export async function openScan(
+  terminal: Terminal,
+  values: PlaceValues,
+  lines: RegionLines = "resources",
+): Promise<OpenScan> {
   const store = openResults(terminal, values.from);
   const opened = await openScanOf(store, values.scan);
   refuseUnknownAccounts(values.account ?? [], [opened.manifest]);
   refuseUnknownTypes(values.type ?? [], [opened.manifest]);
+  await refuseUnknownRegions(values, [opened], lines);
   return opened;
 }
 
