@@ -12,7 +12,8 @@ type ExceptionRow = FindingException & Pick<ExceptionReference, "findings">;
 /** Whether there is anything to say about exceptions. */
 export function hasExceptions({ summary, facets }: Scan): boolean {
   const excepted = facets.status.values.indexOf("EXCEPTED");
-  return (summary.exceptions ?? null) !== null || facets.status.place.includes(excepted);
+  const { expired = [], unused = [], soon = [] } = summary.exceptions ?? {};
+  return facets.status.place.includes(excepted) || [...expired, ...unused, ...soon].length > 0;
 }
 
 /** What was excepted, by whom, why, and until when. */

@@ -171,7 +171,7 @@ describe("which hub", () => {
     const failing = { PATH: await fakePulumi("echo \"error: no stack named 'dev' found\" >&2; exit 1") };
     expect((await run(["--stack", "dev"], failing)).error?.message).toContain("no stack named 'dev' found");
     const other = { PATH: await fakePulumi('echo \'{"region": "eu-west-1"}\'') };
-    expect((await run(["--stack", "dev"], other)).error?.message).toContain("cluster:");
+    expect((await run(["--stack", "dev"], other)).error?.message).toContain("missing: cluster");
     const noise = { PATH: await fakePulumi("echo Enter your passphrase") };
     expect((await run(["--stack", "dev"], noise)).error?.message).toContain("not JSON");
   });

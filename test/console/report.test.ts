@@ -288,6 +288,20 @@ describe.skipIf(!browserIsThere)(`the report, ${inBrowser}`, () => {
     expect(await page.locator(".result-count").getAttribute("aria-live")).toBe("polite");
   });
 
+  test("exceptions have a page where there are any, and where they only came to nothing", async () => {
+    const source = await smallReport();
+    const pagesOf = async (exceptions: Partial<NonNullable<ReportSource["summary"]["exceptions"]>>) => {
+      const figures = { applied: 0, expired: [], unused: [], soon: [], ...exceptions };
+      const summary = { ...source.summary, exceptions: figures };
+      const file = await writtenReport({ ...source, summary }, await newFolder());
+      return (await openReport(report.browser(), file, "#/")).page.locator("nav li").allInnerTexts();
+    };
+    expect(await pagesOf({})).not.toContain("Exceptions");
+    const reason = { check: "s3-*", owner: "web", reason: "public", expires: "2027-01-01" };
+    const unused = [{ file: "accepted.yaml", line: 2, ...reason, accounts: 2, findings: 0 }];
+    expect(await pagesOf({ unused })).toContain("Exceptions");
+  });
+
   test("coverage tells what is missing from where there is nothing to read", async () => {
     const page = await opened("#/coverage");
     const rows = await page.locator("section").first().locator("tbody tr").allInnerTexts();
