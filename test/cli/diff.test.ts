@@ -182,6 +182,15 @@ describe("hubscan diff", () => {
   });
 });
 
+test("hubscan diff compares the newest published scan when latest.json is damaged, and says so", async () => {
+  const whole = await diff();
+  await store.put("latest.json", new Uint8Array());
+  const { out, notes, error } = await diff();
+  expect(error).toBeNull();
+  expect(out).toBe(whole.out);
+  expect(notes).toContain(`Scan ${wednesday}, the newest that was published, is read instead`);
+});
+
 describe("hubscan findings --lifecycle", () => {
   const findings = async (...args: string[]) => {
     const { out, error } = await runHubscan(["findings", "--format", "jsonl", ...args], { folder });
