@@ -161,11 +161,8 @@ describe("hubscan diff", () => {
     expect(shopNotes).toContain("The comparison is not whole");
     expect(shopCode).toBe(1);
     const { out } = await diff("--json", "--account", shop);
-    expect(JSON.parse(out)).toMatchObject(
-      path.endsWith("summary.json")
-        ? { onlyBefore: null, onlyAfter: null }
-        : { onlyAfter: expect.anything() },
-    );
+    const isTold = !path.endsWith("summary.json");
+    expect([/"onlyBefore":null/.test(out), /"onlyAfter":null/.test(out)]).toEqual([!isTold, !isTold]);
     // Nothing that concerns the other account is damaged with the first one's part.
     expect(exitCode).toBe(path.endsWith("summary.json") ? 1 : 0);
   });
