@@ -55,7 +55,7 @@ export function deliverCommand(terminal: Terminal): Command {
         "Give --security-hub, --sns-topic or --webhook, or write deliveries into the settings.",
       );
     }
-    const { store, scan } = await openScan(terminal, values);
+    const { store, scan } = await openScan(terminal, values, { standIn: false });
     const { again = false, json = false } = values;
     if (values.dryRun === true) {
       await terminal.out(await dryRunText(store, scan, settings, again));

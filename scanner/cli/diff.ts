@@ -58,13 +58,15 @@ export function diffCommand(terminal: Terminal): Command {
   return command.action(async (scan: string | undefined, other: string | undefined) => {
     const values = diffValues.parse(command.opts());
     const store = openResults(terminal, values.from);
-    const pair = await scansToCompare(store, scan, other);
+    const pair = await scansToCompare(terminal, store, scan, other);
     await printDiff(terminal, pair, values);
   });
 }
 
 async function printDiff(terminal: Terminal, pair: ScanPair, values: DiffValues): Promise<void> {
-  const scans = [await openScanOf(pair.store, pair.before), await openScanOf(pair.store, pair.after)];
+  const scans = await Promise.all(
+    [pair.before, pair.after].map(async (scan) => openScanOf(pair.store, scan, null)),
+  );
   const manifests = scans.map(({ manifest }) => manifest);
   refuseUnknownAccounts(values.account ?? [], manifests);
   refuseUnknownTypes(values.type ?? [], manifests);
@@ -138,12 +140,14 @@ async function coverageOf(
 
 /** The earlier and the later of the scans that are meant. */
 async function scansToCompare(
+  terminal: Terminal,
   store: Store,
   first: string | undefined,
   second: string | undefined,
 ): Promise<ScanPair> {
-  const one = (await openScanOf(store, second ?? "latest")).scan;
-  const other = first === undefined ? await scanBefore(store, one) : (await openScanOf(store, first)).scan;
+  const one = (await openScanOf(store, second ?? "latest", terminal)).scan;
+  const other =
+    first === undefined ? await scanBefore(store, one) : (await openScanOf(store, first, terminal)).scan;
   if (other === null) {
     throw new UserError(
       `there is no finished scan before ${one} in ${store.describe()}`,

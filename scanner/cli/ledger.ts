@@ -27,7 +27,7 @@ export function ledgerCommand(terminal: Terminal): Command {
   );
   return command.action(async () => {
     const values = ledgerValues.parse(command.opts());
-    const opened = await openScan(terminal, values, "ledger");
+    const opened = await openScan(terminal, values, { lines: "ledger" });
     await refuseServicesNotInLedger(values, opened);
     const filter: LedgerFilter = {
       ...resultFilter(values),

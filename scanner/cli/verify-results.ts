@@ -19,7 +19,7 @@ export function verifyResultsCommand(terminal: Terminal): Command {
   addPlaceOptions(command).option("--json", "print it as JSON");
   return command.action(async () => {
     const values = verifyValues.parse(command.opts());
-    const { store, scan } = await openScan(terminal, values);
+    const { store, scan } = await openScan(terminal, values, { standIn: false });
     const verification = await verifyScan(store, scan);
     await terminal.out(
       values.json === true ? `${JSON.stringify(verification, null, 2)}\n` : verificationText(verification),

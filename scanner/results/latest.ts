@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { UserError } from "../user-error.ts";
 import { howToFinish } from "./how-to-finish.ts";
-import { damaged, readJson, writeJson } from "./json-file.ts";
+import { DamagedError, damaged, readJson, writeJson } from "./json-file.ts";
 import {
   accountsPath,
   donePath,
@@ -87,7 +87,12 @@ async function seals(store: Store, scan: string): Promise<PublishedScan["files"]
 
 /** The id of the scan that readers should read, or null when none was finished. */
 export async function latestScan(store: Store): Promise<string | null> {
-  return (await readJson(store, latestPath, latestSchema))?.scan ?? null;
+  return (await readLatest(store))?.scan ?? null;
+}
+
+async function readLatest(store: Store): Promise<z.infer<typeof latestSchema> | null> {
+  const hint = "The next finished scan writes it anew. Until then, name a scan by its id.";
+  return readJson(store, latestPath, latestSchema, hint);
 }
 
 /** Ids of all scans, finished or not, newest first. */
@@ -97,10 +102,18 @@ export async function listScans(store: Store): Promise<string[]> {
   return scans.sort().toReversed();
 }
 
-/** The scan that a person means by `latest` or by an id. Throws a {@link UserError} when there is none. */
-export async function resolveScan(store: Store, name: string): Promise<string> {
+/**
+ * The scan that a person means by `latest` or by an id. Throws a {@link UserError} when there is none.
+ * @param warned for who only reads: the newest published scan then stands in for a `latest.json` that is damaged or lost, and this is
+ *   told so. Without it a damaged one is an error.
+ */
+export async function resolveScan(
+  store: Store,
+  name: string,
+  warned: ((message: string) => void) | null = null,
+): Promise<string> {
   if (name === "latest") {
-    const latest = await latestScan(store);
+    const latest = warned === null ? await latestScan(store) : await latestOrStandIn(store, warned);
     if (latest !== null) return latest;
     const unfinished = await newestUnfinished(store);
     throw new UserError(
@@ -140,6 +153,39 @@ export async function newestUnfinished(
 export async function scanBefore(store: Store, scan: string): Promise<string | null> {
   for (const before of await listScans(store)) {
     if (before < scan && (await isPublished(store, before))) return before;
+  }
+  return null;
+}
+
+/** The latest scan, as `latest.json` says or, where that cannot be relied on, as the scans themselves say; null when none was finished. */
+async function latestOrStandIn(store: Store, warned: (message: string) => void): Promise<string | null> {
+  let fault: DamagedError | null = null;
+  try {
+    const latest = await latestScan(store);
+    if (latest !== null) return latest;
+  } catch (error) {
+    if (!(error instanceof DamagedError)) throw error;
+    fault = error;
+  }
+  const scan = await newestWithMark(store, warned);
+  if (scan !== null) {
+    const why = fault?.message ?? `${store.address(latestPath)} is missing`;
+    warned(
+      `${why}\nScan ${scan}, the newest that was published, is read instead. The next finished scan writes latest.json anew.`,
+    );
+  } else if (fault !== null) throw fault;
+  return scan;
+}
+
+/** The newest scan whose publication can be read. */
+async function newestWithMark(store: Store, warned: (message: string) => void): Promise<string | null> {
+  for (const scan of await listScans(store)) {
+    try {
+      if ((await readPublished(store, scan)) !== null) return scan;
+    } catch (error) {
+      if (!(error instanceof DamagedError)) throw error;
+      warned(`Scan ${scan} is passed over: ${error.message}`);
+    }
   }
   return null;
 }

@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { donePath } from "../../scanner/results/layout.ts";
@@ -159,6 +159,39 @@ describe("hubscan findings", () => {
     expect(out).toContain("s3:GetBucketPolicy: AccessDenied: explicit deny in a service control policy");
     expect(out).toContain("The policies have no check of this id");
   });
+});
+
+describe("latest.json that is damaged", () => {
+  const damaged = async () => {
+    const folder = await scannedFolder();
+    await writeFile(join(folder, "hubscan-results/latest.json"), '{"scan":');
+    return folder;
+  };
+
+  it.each(["findings --format jsonl", "resources", "ledger", "export --format jsonl"])(
+    "does not keep %s from the newest published scan, and is told",
+    async (command) => {
+      const args = command.split(" ");
+      const whole = await runHubscan(args, { folder: await scannedFolder() });
+      const { out, notes, error } = await runHubscan(args, { folder: await damaged() });
+      expect(error).toBeNull();
+      expect(out).toBe(whole.out);
+      expect(out).not.toBe("");
+      expect(notes).toMatch(
+        new RegExp(`^damaged: .*latest\\.json.*\nScan ${scan}, .* is read instead\\. The next finished`),
+      );
+      expect(notes).toContain(whole.notes);
+    },
+  );
+
+  it.each(["verify-results", "deliver --sns-topic arn:aws:sns:eu-west-1:111122223333:findings --dry-run"])(
+    "is an error of %s",
+    async (command) => {
+      const { error } = await runHubscan(command.split(" "), { folder: await damaged() });
+      expect(error?.message).toMatch(/damaged: .*latest\.json/);
+      expect(error?.hint).toContain("name a scan by its id");
+    },
+  );
 });
 
 describe("hubscan resources and ledger", () => {

@@ -31,6 +31,8 @@ beforeEach(async () => {
     const regions = id === first ? [] : id === ids.at(-1) ? ["eu-west-1", "eu-north-1"] : ["eu-west-1"];
     const asked = { account: id, region: "us-west-2", operation: "sts:AssumeRole", types: [] };
     writer.ledger(ledger(asked));
+    // What is global is asked for there.
+    writer.ledger(ledger({ account: id, region: "us-east-1" }));
     if (id === second) {
       const off = { account: id, outcome: "region-disabled" } as const;
       writer.ledger(ledger({ ...off, region: "ap-east-1", operation: "hubscan:EnterRegion", types: [] }));
@@ -50,6 +52,7 @@ describe("regions that a scan has", () => {
     ["af-south-1", true, true],
     ["ap-east-1", false, true],
     ["us-west-2", false, true],
+    ["us-east-1", false, true],
     ["sa-east-1", false, false],
     ["eu-north-1,sa-east-1", false, false],
   ])("%s: findings %s, ledger %s", async (region, findings, lines) => {

@@ -11,7 +11,13 @@ import {
   publish,
   resolveScan,
 } from "../../scanner/results/latest.ts";
-import { latestPath, manifestPath, partPath, summaryPath } from "../../scanner/results/layout.ts";
+import {
+  latestPath,
+  manifestPath,
+  partPath,
+  publishedPath,
+  summaryPath,
+} from "../../scanner/results/layout.ts";
 import { writeManifest } from "../../scanner/results/manifest.ts";
 import type { Store } from "../../scanner/results/store.ts";
 import { writeSummary } from "../../scanner/results/summary.ts";
@@ -111,6 +117,50 @@ describe("the latest scan", () => {
     const store = folderStore(await newFolder());
     await store.put(latestPath, Buffer.from('{"scan":'));
     await expect(latestScan(store)).rejects.toThrow(store.address(latestPath));
+  });
+
+  const damages: readonly (readonly [string, (store: Store) => Promise<void>])[] = [
+    ["is empty", async (store) => store.put(latestPath, new Uint8Array())],
+    ["is cut off", async (store) => store.put(latestPath, Buffer.from('{"scan":"2026'))],
+    ["is lost", async (store) => rm(store.address(latestPath))],
+  ];
+
+  test.each(damages)("whose file %s is the newest published one for who only reads", async (_, damage) => {
+    const store = folderStore(await newFolder());
+    for (const scan of [older, newer]) await scanned(store, scan);
+    await publish(store, older, now);
+    await damage(store);
+    const told: string[] = [];
+    const warned = (message: string) => told.push(message);
+    // The newer one is not published: nobody knows whether it is whole.
+    expect(await resolveScan(store, "latest", warned)).toBe(older);
+    expect(told).toEqual([
+      expect.stringContaining(`Scan ${older}, the newest that was published, is read instead`),
+    ]);
+    expect(told[0]).toContain(store.address(latestPath));
+    await expect(resolveScan(store, "latest")).rejects.toThrow(UserError);
+    await publish(store, newer, now);
+    expect(await resolveScan(store, "latest", warned)).toBe(newer);
+    expect(told).toHaveLength(1);
+  });
+
+  test("stands in only when its publication can be read, and what is passed over is told", async () => {
+    const store = folderStore(await newFolder());
+    for (const scan of [older, newer]) {
+      await scanned(store, scan);
+      await publish(store, scan, now);
+    }
+    await store.put(latestPath, new Uint8Array());
+    await store.put(publishedPath(newer), new Uint8Array());
+    const told: string[] = [];
+    const warned = (message: string) => told.push(message);
+    expect(await resolveScan(store, "latest", warned)).toBe(older);
+    expect(told).toEqual([
+      expect.stringContaining(`Scan ${newer} is passed over: damaged`),
+      expect.stringContaining(`Scan ${older}`),
+    ]);
+    await store.put(publishedPath(older), new Uint8Array());
+    await expect(resolveScan(store, "latest", warned)).rejects.toThrow(store.address(latestPath));
   });
 });
 

@@ -20,15 +20,18 @@ export interface OpenScan {
 /**
  * Finds the scan that is meant. Throws a {@link UserError} when there is none, or when the filter names an account, a type or a region that
  * it does not have.
- * @param lines what is to be shown of its regions
+ * @param options.lines what is to be shown of its regions
+ * @param options.standIn whether another scan may stand in, as is told, for the latest where `latest.json` is damaged: for who only shows
+ *   results
  */
 export async function openScan(
   terminal: Terminal,
   values: PlaceValues,
-  lines: RegionLines = "resources",
+  options: { readonly lines?: RegionLines; readonly standIn?: boolean } = {},
 ): Promise<OpenScan> {
+  const { lines = "resources", standIn = true } = options;
   const store = openResults(terminal, values.from);
-  const opened = await openScanOf(store, values.scan);
+  const opened = await openScanOf(store, values.scan, standIn ? terminal : null);
   refuseUnknownAccounts(values.account ?? [], [opened.manifest]);
   refuseUnknownTypes(values.type ?? [], [opened.manifest]);
   await refuseUnknownRegions(values, [opened], lines);
@@ -42,9 +45,17 @@ export function openResults(terminal: Terminal, from: string): Store {
   );
 }
 
-/** A scan by its id, or the latest. Throws a {@link UserError} when there is none. */
-export async function openScanOf(store: Store, name: string): Promise<OpenScan> {
-  const scan = await resolveScan(store, name);
+/**
+ * A scan by its id, or the latest. Throws a {@link UserError} when there is none.
+ * @param told where it is said that another scan stands in for the latest; none does when null
+ */
+export async function openScanOf(
+  store: Store,
+  name: string,
+  told: Pick<Terminal, "note"> | null,
+): Promise<OpenScan> {
+  const warned = (message: string) => told?.note(`${message}\n`);
+  const scan = await resolveScan(store, name, told === null ? null : warned);
   const manifest = await readManifest(store, scan);
   if (manifest === null) {
     throw new UserError(

@@ -1,3 +1,4 @@
+import { listOperation } from "../../inventory/account-ledger.ts";
 import type { LedgerLine } from "../../inventory/ledger-line.ts";
 import { nearMatches } from "../../near-match.ts";
 import type { DoneMarker } from "../../results/done-marker.ts";
@@ -8,7 +9,7 @@ import { UserError } from "../../user-error.ts";
 import type { PlaceValues } from "../options/results.ts";
 import type { OpenScan } from "./open-scan.ts";
 
-/** What counts as a sign that a scan has a region: lines about resources, or all that the ledger has. */
+/** What counts as a sign that a scan has a region: lists of resources, or all that the ledger has. */
 export type RegionLines = "resources" | "ledger";
 
 /**
@@ -95,7 +96,8 @@ async function searchLedger(
   missing: Set<string>,
   wanted: RegionLines,
 ): Promise<void> {
-  const counts = ({ types }: LedgerLine) => wanted === "ledger" || types.length > 0;
+  // A call for what is global is answered in a region, which is no sign that anything was looked for there.
+  const counts = ({ operation }: LedgerLine) => wanted === "ledger" || operation === listOperation;
   const { lines } = await readLedger(store, scan, { regions: [...missing] }, held);
   for await (const line of lines) {
     if (counts(line)) missing.delete(line.region);
