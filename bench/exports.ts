@@ -9,18 +9,18 @@ import { findingId } from "../scanner/results/finding-id.ts";
 import { folderStore } from "../scanner/results/folder-store.ts";
 import { exportFormatNames } from "../scanner/results/formats/export-formats.ts";
 import { publish } from "../scanner/results/latest.ts";
-import { newManifest, writeManifest } from "../scanner/results/manifest.ts";
+import { writeManifest } from "../scanner/results/manifest.ts";
 import { summarize } from "../scanner/results/summarize.ts";
 import { writeSummary } from "../scanner/results/summary.ts";
 import { type Figure, type Measured, times } from "./figure.ts";
 import { runProgram } from "./program.ts";
+import { sampleManifest, sampleTime } from "./sample-manifest.ts";
 
 const sizes = [100_000, 1_000_000] as const;
 const findingsOfAccount = 10_000;
 const target = 512;
 
 const scan = "20261120T105944Z-bench0";
-const time = "2026-11-20T10:59:44.000Z";
 const checkIds = Array.from({ length: 300 }, (_, at) => `s3-check-${at}`);
 
 /** Findings a second and peak memory of each form, at growing numbers of findings. */
@@ -59,35 +59,10 @@ export const exports: Figure = {
 async function writeScan(folder: string, findings: number): Promise<void> {
   const store = folderStore(folder);
   const ids = Array.from({ length: findings / findingsOfAccount }, (_, at) => String(100_000_000_000 + at));
-  const manifest = newManifest({
-    hubscan: "0.1.0",
-    node: process.versions.node,
-    scan,
-    started: time,
-    now: time,
-    collected: {},
-    managementAccount: null,
-    accountsKnown: true,
-    delegatedAdministrators: [],
-    caller: "arn:aws:sts::100000000000:assumed-role/HubscanScanner/task",
-    partition: "aws",
-    organization: "o-exampleorgid",
-    policies: "0".repeat(64),
-    checks: checkIds,
-    selection: {},
-    options: {},
-    image: null,
-    accounts: ids.map((id) => ({
-      id,
-      name: `account ${id}`,
-      state: "ACTIVE",
-      email: `aws-${id}@example.com`,
-      units: ["Root", "Workloads", "Production"],
-      tags: { team: "web" },
-      selected: true,
-      reason: null,
-    })),
-  });
+  const manifest = sampleManifest(
+    { hubscan: "0.1.0", scan, policies: "0".repeat(64), checks: checkIds },
+    ids,
+  );
   await writeCheckFacts(
     store,
     scan,
@@ -113,7 +88,7 @@ async function writeScan(folder: string, findings: number): Promise<void> {
     const account = { id, name: `account ${id}` };
     const writer = accountWriter(store, scan, account);
     for (let at = 0; at < findingsOfAccount; at += 1) writer.finding(findingOf(account, at));
-    const facts = { version: "0.1.0", started: new Date(time), finished: new Date(time) };
+    const facts = { version: "0.1.0", started: new Date(sampleTime), finished: new Date(sampleTime) };
     await writer.finish({ ...facts, regions: ["eu-west-1"], unreachable: null });
   }
   const summary = await summarize({
@@ -122,13 +97,13 @@ async function writeScan(folder: string, findings: number): Promise<void> {
     unreachable: new Map(),
     titles: new Map(),
     frameworks: [],
-    finished: new Date(time),
+    finished: new Date(sampleTime),
     changes: null,
     actualMs: 1,
     floorMs: null,
   });
   await writeSummary(store, summary);
-  await publish(store, scan, new Date(time));
+  await publish(store, scan, new Date(sampleTime));
 }
 
 function findingOf(account: Finding["account"], at: number): Finding {
@@ -139,7 +114,7 @@ function findingOf(account: Finding["account"], at: number): Finding {
   return {
     id: findingId(account.id, "eu-west-1", check, arn),
     scan,
-    time,
+    time: sampleTime,
     check,
     status,
     severity: severities[at % severities.length] ?? "high",
@@ -160,7 +135,10 @@ function findingOf(account: Finding["account"], at: number): Finding {
             message: "explicit deny",
           }
         : null,
-    lifecycle: status === "FAIL" ? { state: "open", firstSeen: time, lastSeen: time, confirmed: true } : null,
+    lifecycle:
+      status === "FAIL"
+        ? { state: "open", firstSeen: sampleTime, lastSeen: sampleTime, confirmed: true }
+        : null,
     exception: null,
   };
 }

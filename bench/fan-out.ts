@@ -7,7 +7,7 @@ import { accountWriter } from "../scanner/results/account-results.ts";
 import { writeCheckFacts } from "../scanner/results/check-facts.ts";
 import { findingId } from "../scanner/results/finding-id.ts";
 import { folderStore } from "../scanner/results/folder-store.ts";
-import { newManifest, writeManifest } from "../scanner/results/manifest.ts";
+import { writeManifest } from "../scanner/results/manifest.ts";
 import { resultsS3Client } from "../scanner/results/s3-client.ts";
 import { writePass } from "../scanner/results/shards.ts";
 import type { Store } from "../scanner/results/store.ts";
@@ -15,13 +15,13 @@ import { packShards } from "../scanner/scan/pack-shards.ts";
 import { checkFacts, type LoadedPolicies, loadAllPolicies } from "../scanner/scan/policies.ts";
 import { type Figure, type Measured, times } from "./figure.ts";
 import { runProgram } from "./program.ts";
+import { sampleManifest, sampleTime } from "./sample-manifest.ts";
 
 const counts = [200, 2000] as const;
 const division = { accountsPerShard: 60, shardsAtOnce: 64, waitForRole: 0 };
 const target = 512;
 
 const scan = "20261120T105944Z-bench0";
-const time = "2026-11-20T10:59:44.000Z";
 
 /** What the end of a fanned-out scan takes, at growing numbers of accounts: every account has one finding of each check. */
 export const fanOut: Figure = {
@@ -64,35 +64,10 @@ export const fanOut: Figure = {
 /** A planned scan whose shards have ended: each account with one resource and one finding of each check. */
 async function writeShards(store: Store, policies: LoadedPolicies, count: number): Promise<void> {
   const ids = Array.from({ length: count }, (_, at) => String(100_000_000_000 + at));
-  const manifest = newManifest({
-    hubscan: version,
-    node: process.versions.node,
-    scan,
-    started: time,
-    now: time,
-    collected: {},
-    managementAccount: null,
-    accountsKnown: true,
-    delegatedAdministrators: [],
-    caller: "arn:aws:sts::100000000000:assumed-role/HubscanScanner/task",
-    partition: "aws",
-    organization: "o-exampleorgid",
-    policies: policies.hash,
-    checks: policies.checks.map(({ id }) => id),
-    selection: {},
-    options: {},
-    image: null,
-    accounts: ids.map((id) => ({
-      id,
-      name: `account ${id}`,
-      state: "ACTIVE",
-      email: `aws-${id}@example.com`,
-      units: ["Root", "Workloads", `Unit ${Number(id) % 50}`],
-      tags: { team: "web" },
-      selected: true,
-      reason: null,
-    })),
-  });
+  const manifest = sampleManifest(
+    { hubscan: version, scan, policies: policies.hash, checks: policies.checks.map(({ id }) => id) },
+    ids,
+  );
   await writeCheckFacts(store, scan, policies.checks.map(checkFacts));
   await writeManifest(store, manifest);
   const facts = { scan, pass: 1, division, estimate: null };
@@ -120,7 +95,7 @@ async function writeOne(store: Store, { checks }: LoadedPolicies, id: string): P
     writer.finding({
       id: findingId(id, "eu-west-1", check, arn),
       scan,
-      time,
+      time: sampleTime,
       check,
       status: passed ? "PASS" : "FAIL",
       severity,
@@ -130,7 +105,9 @@ async function writeOne(store: Store, { checks }: LoadedPolicies, id: string): P
       message: title,
       evidence: { Name: name },
       cause: null,
-      lifecycle: passed ? null : { state: "new", firstSeen: time, lastSeen: time, confirmed: true },
+      lifecycle: passed
+        ? null
+        : { state: "new", firstSeen: sampleTime, lastSeen: sampleTime, confirmed: true },
       exception: null,
     });
     writer.ledger({
@@ -149,8 +126,8 @@ async function writeOne(store: Store, { checks }: LoadedPolicies, id: string): P
   }
   await writer.finish({
     version,
-    started: new Date(time),
-    finished: new Date(time),
+    started: new Date(sampleTime),
+    finished: new Date(sampleTime),
     regions: ["eu-west-1"],
     unreachable: null,
   });

@@ -9,7 +9,6 @@ import { type DeliveryKind, readDeliveries, wholeDelivery } from "../delivery/ou
 import { webhookTarget } from "../delivery/webhook.ts";
 import { webhookBody } from "../delivery/webhook-body.ts";
 import type { Store } from "../results/store.ts";
-import type { Hub } from "../scan/hub.ts";
 import { type DeliverySettings, tellsNobody, webhookSecret } from "../settings/delivery-settings.ts";
 import { loadSettings } from "../settings/load.ts";
 import { mergeSettings } from "../settings/merge.ts";
@@ -21,7 +20,7 @@ import { addPlaceOptions, placeValues } from "./options/results.ts";
 import { policyPlace } from "./policies/load.ts";
 import { openScan } from "./results/open-scan.ts";
 import type { Terminal } from "./terminal.ts";
-import { openTerminalHub } from "./terminal-hub.ts";
+import { terminalHubOnDemand } from "./terminal-hub.ts";
 import { version } from "./version.ts";
 
 const deliverValues = placeValues.extend({
@@ -77,16 +76,15 @@ async function deliver(
 ): Promise<void> {
   const { store, scan, settings, again, json } = options;
   const secret = webhookSecret(settings, terminal.environment);
-  let hub: Promise<Hub> | null = null;
+  const hub = terminalHubOnDemand(terminal);
   const timing = systemTiming;
-  const open = () => (hub ??= openTerminalHub(terminal));
   try {
     const told = await deliverScan({
       store,
       scan,
       settings,
       secret,
-      hub: open,
+      hub: hub.open,
       timing,
       version,
       asff: asffMapping,
@@ -95,8 +93,7 @@ async function deliver(
     await terminal.out(json ? `${JSON.stringify(told, null, 2)}\n` : `${deliveryLines(told).join("\n")}\n`);
     if (told.outcomes.some(({ state }) => state === "failed" || state === "partly")) terminal.setExitCode(1);
   } finally {
-    const opened = await (hub as Promise<Hub> | null)?.catch(() => null);
-    opened?.environment.close();
+    await hub.close();
   }
 }
 

@@ -1,7 +1,6 @@
 import { Command } from "commander";
 import * as z from "zod";
 import { systemTiming } from "../access/timing.ts";
-import type { Hub } from "../scan/hub.ts";
 import { mergeShards } from "../scan/merge.ts";
 import { webhookSecret } from "../settings/delivery-settings.ts";
 import { loadScan } from "./load-scan.ts";
@@ -22,7 +21,7 @@ import { reportScan } from "./report-scan.ts";
 import { openResults } from "./results/open-scan.ts";
 import { tellOfScan } from "./tell-of-scan.ts";
 import type { Terminal } from "./terminal.ts";
-import { openTerminalHub } from "./terminal-hub.ts";
+import { terminalHubOnDemand } from "./terminal-hub.ts";
 import { version } from "./version.ts";
 
 const mergeValues = scanValues
@@ -67,11 +66,9 @@ export function mergeCommand(terminal: Terminal): Command {
       warned,
     });
     const delivery = { store, scan: summary.scan, settings: settings.deliveries, secret, warned };
-    let hub: Promise<Hub> | null = null;
-    const open = () => (hub ??= openTerminalHub(terminal));
-    await tellOfScan({ ...delivery, hub: open });
-    const opened = await (hub as Promise<Hub> | null)?.catch(() => null);
-    opened?.environment.close();
+    const hub = terminalHubOnDemand(terminal);
+    await tellOfScan({ ...delivery, hub: hub.open });
+    await hub.close();
     await reportScan(terminal, { ...values, store, ends: settings.scan, formats: settings.formats }, summary);
   });
 }

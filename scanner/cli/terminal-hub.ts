@@ -28,3 +28,19 @@ export async function openTerminalHub(
   if (warning !== null) terminal.note(`${warning}\n`);
   return hub;
 }
+
+/** A hub that is opened when somebody first asks for it; closing one that was never opened, or could not be, does nothing. */
+export function terminalHubOnDemand(terminal: Pick<Terminal, "environment" | "note">): {
+  readonly open: () => Promise<Hub>;
+  readonly close: () => Promise<void>;
+} {
+  let hub: Promise<Hub> | null = null;
+  return {
+    open: () => (hub ??= openTerminalHub(terminal)),
+    close: async () => {
+      // Whoever asked for it was told why there is none.
+      const opened = await hub?.catch(() => null);
+      opened?.environment.close();
+    },
+  };
+}

@@ -1,33 +1,19 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { OrganizationTree } from "../../scanner/organization/tree.ts";
 import { defaultEstate } from "../../simulator/estates.ts";
-import { type Simulator, startSimulator } from "../../simulator/server.ts";
 import { newFolder } from "../results/new-folder.ts";
 import { runHubscan } from "./run-hubscan.ts";
+import { simulatedEnvironment } from "./simulated-environment.ts";
 
-let simulator: Simulator;
-const before = { ...process.env };
-
-beforeAll(async () => {
-  simulator = await startSimulator({ estate: defaultEstate });
-  // The SDK looks for credentials in the process's environment.
-  Object.assign(process.env, simulator.environment);
-});
-afterAll(async () => {
-  for (const name of Object.keys(simulator.environment)) {
-    if (before[name] === undefined) delete process.env[name];
-    else process.env[name] = before[name];
-  }
-  await simulator.close();
-});
+const simulator = simulatedEnvironment({ estate: defaultEstate });
 
 async function accounts(args: readonly string[], settings?: string) {
   const folder = await newFolder();
   if (settings !== undefined) await writeFile(join(folder, "hubscan.yaml"), settings);
   await writeFile(join(folder, "accounts.txt"), "444444444401 # payments\n");
-  return runHubscan(["accounts", ...args], { folder, environment: simulator.environment });
+  return runHubscan(["accounts", ...args], { folder, environment: simulator().environment });
 }
 
 async function selected(args: readonly string[], settings?: string): Promise<string[]> {
@@ -79,9 +65,9 @@ describe("hubscan accounts", () => {
   });
 
   it("refuses settings that are wrong before it asks anybody", async () => {
-    const asked = simulator.calls.total();
+    const asked = simulator().calls.total();
     const { error } = await accounts([], "accounts:\n  ou: [x]\n");
     expect(error?.message).toBe('hubscan.yaml:2:3 unknown key "ou"; did you mean "ous"?');
-    expect(simulator.calls.total()).toBe(asked);
+    expect(simulator().calls.total()).toBe(asked);
   });
 });

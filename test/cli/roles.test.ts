@@ -170,7 +170,7 @@ describe("hubscan roles", () => {
       },
     );
 
-    test("is compared as any other, and named by verify with who keeps it", async () => {
+    test("is compared like every other, and verify says who keeps it", async () => {
       const running = await kept(stackSet);
       const ran = await run(running, ["verify", ...all]);
       expect(ran.exitCode).toBe(3);

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { deliveryLines } from "../../scanner/cli/delivery-report.ts";
-import { deliverScan } from "../../scanner/delivery/deliver-scan.ts";
+import { deliverScan, type ScanDelivery } from "../../scanner/delivery/deliver-scan.ts";
 import { readDeliveries } from "../../scanner/delivery/outcome.ts";
 import { folderStore } from "../../scanner/results/folder-store.ts";
 import { latestScan } from "../../scanner/results/latest.ts";
@@ -16,25 +16,23 @@ import { newFolder } from "../results/new-folder.ts";
 import { sampleResources } from "../scan/sample-resources.ts";
 import { alpha, simulateForProcesses } from "../scan/simulated-scan.ts";
 import { followed, followedScan } from "./followed-scan.ts";
-import { hub, hubAccount } from "./hub.ts";
+import { hub, hubAccount, type TestHub } from "./hub.ts";
 
 const topic = "arn:aws:sns:us-east-1:111122223333:security";
 const secret = "0123456789abcdef0123456789abcdef";
 const parts = { secret, version: "0.1.0", asff: () => async function* () {} };
+
+/** What is delivered, by this hub. */
+function delivery(at: TestHub, what: Pick<ScanDelivery, "store" | "scan" | "settings">): ScanDelivery {
+  return { ...parts, ...what, hub: async () => at, timing: at.timing };
+}
 
 describe("deliveries", () => {
   it("publish one message to the topic, as the hub, in the topic's region", async () => {
     const at = await hub();
     const { store, scan } = await followedScan({ findings: [followed("new")] });
     const settings = { ...noDeliveries, sns: [{ topic, always: false }] };
-    const { outcomes } = await deliverScan({
-      ...parts,
-      store,
-      scan,
-      settings,
-      hub: async () => at,
-      timing: at.timing,
-    });
+    const { outcomes } = await deliverScan(delivery(at, { store, scan, settings }));
     expect(outcomes).toMatchObject([{ kind: "sns", target: topic, state: "delivered", sent: 1 }]);
     expect(at.received).toMatchObject([
       {
@@ -88,7 +86,7 @@ describe("deliveries", () => {
       recorded = await readDeliveries(store, scan);
       throw new Error("no such host");
     };
-    const options = { ...parts, store, scan, settings, hub: async () => at, timing: at.timing };
+    const options = delivery(at, { store, scan, settings });
     await deliverScan({ ...options, network: { resolve } });
     expect(recorded).toMatchObject([{ target: topic }]);
   });
@@ -104,14 +102,7 @@ describe("deliveries", () => {
         { topic: `${topic}-2`, always: false },
       ],
     };
-    const told = await deliverScan({
-      ...parts,
-      store,
-      scan,
-      settings,
-      hub: async () => at,
-      timing: at.timing,
-    });
+    const told = await deliverScan(delivery(at, { store, scan, settings }));
     expect(told.outcomes.map(({ state }) => state)).toEqual(["delivered", "delivered"]);
     expect(told.unrecorded).toBe("the disk is full");
     expect(deliveryLines(told).at(-1)).toContain("the next time tells everybody again: the disk is full");
@@ -122,7 +113,7 @@ describe("deliveries", () => {
     const { store, scan } = await followedScan({ findings: [followed("new")] });
     await store.put(`scans/${scan}/deliveries.json`, Buffer.from('{"format":1,'));
     const settings = { ...noDeliveries, sns: [{ topic, always: false }] };
-    const options = { ...parts, store, scan, settings, hub: async () => at, timing: at.timing };
+    const options = delivery(at, { store, scan, settings });
     await expect(deliverScan(options)).rejects.toMatchObject({
       hint: expect.stringContaining("everybody is told again"),
     });
@@ -134,14 +125,7 @@ describe("deliveries", () => {
     const { store, scan } = await followedScan();
     const tell = async (always: boolean) => {
       const settings = { ...noDeliveries, sns: [{ topic, always }] };
-      const { outcomes } = await deliverScan({
-        ...parts,
-        store,
-        scan,
-        settings,
-        hub: async () => at,
-        timing: at.timing,
-      });
+      const { outcomes } = await deliverScan(delivery(at, { store, scan, settings }));
       return outcomes.map(({ state }) => state);
     };
     expect(await tell(false)).toEqual(["skipped"]);
@@ -154,7 +138,7 @@ describe("deliveries", () => {
     const at = await hub();
     const { store, scan } = await followedScan({ findings: [followed("new")] });
     const settings = { ...noDeliveries, sns: [{ topic: `${topic}.fifo`, always: false }] };
-    await deliverScan({ ...parts, store, scan, settings, hub: async () => at, timing: at.timing });
+    await deliverScan(delivery(at, { store, scan, settings }));
     expect(at.received[0]?.input).toMatchObject({ MessageGroupId: "hubscan", MessageDeduplicationId: scan });
   });
 

@@ -6,6 +6,7 @@ import { buildEstate } from "../../simulator/estate.ts";
 import type { EstateInput } from "../../simulator/estate-schema.ts";
 import type { ReceivedRequest } from "../../simulator/exchange.ts";
 import { type Simulator, startSimulator } from "../../simulator/server.ts";
+import { instantTiming } from "../access/instant-timing.ts";
 
 export const hubAccount = "100000000002";
 
@@ -16,19 +17,9 @@ export interface TestHub extends HubAccess {
   readonly slept: readonly number[];
 }
 
-/** Time that passes when somebody sleeps, and only then. */
+/** Time that passes when somebody sleeps, and only then. Waits are as long as they are in the middle. */
 export function sleepingTiming(): Timing & { readonly slept: readonly number[] } {
-  let now = Date.parse("2026-11-24T12:00:00Z");
-  const slept: number[] = [];
-  return {
-    now: () => now,
-    sleep: async (milliseconds) => {
-      slept.push(milliseconds);
-      now += milliseconds;
-    },
-    random: () => 0.5,
-    slept,
-  };
+  return { ...instantTiming(Date.parse("2026-11-24T12:00:00Z")), random: () => 0.5 };
 }
 
 /** A hub in front of a simulator that remembers what it was sent. */

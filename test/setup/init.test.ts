@@ -1,37 +1,23 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { parseConfig } from "../../infra/config/parse.ts";
 import type { StackConfig } from "../../infra/config/schema.ts";
 import { initCommand } from "../../setup/init.ts";
 import { readStackFile } from "../../setup/stack-file.ts";
 import { defaultEstate } from "../../simulator/estates.ts";
-import { type Simulator, startSimulator } from "../../simulator/server.ts";
 import { runHubscan } from "../cli/run-hubscan.ts";
+import { simulatedEnvironment } from "../cli/simulated-environment.ts";
 import { newFolder } from "../results/new-folder.ts";
 import { pulumiStub } from "./pulumi-stub.ts";
 
 /** `hubscan init` where nobody is asked. The hub of the estate is a delegated administrator of StackSets. */
 
-let simulator: Simulator;
-const before = { ...process.env };
+const simulator = simulatedEnvironment({ estate: defaultEstate });
 const more = [{ name: "init", summary: "", load: async () => initCommand }];
 const managementRole = "arn:aws:iam::111111111111:role/HubscanDeployer";
 const noPulumi = "/nowhere";
-
-beforeAll(async () => {
-  simulator = await startSimulator({ estate: defaultEstate });
-  // The SDK looks for credentials in the process's environment.
-  Object.assign(process.env, simulator.environment);
-});
-afterAll(async () => {
-  for (const name of Object.keys(simulator.environment)) {
-    if (before[name] === undefined) delete process.env[name];
-    else process.env[name] = before[name];
-  }
-  await simulator.close();
-});
 
 async function project(files: Readonly<Record<string, string>> = {}): Promise<string> {
   const folder = await newFolder();
@@ -57,7 +43,7 @@ async function init(
   { path = noPulumi, environment, columns }: Options = {},
 ) {
   // The simulator's environment names the external id of its roles; here it is another.
-  const { HUBSCAN_EXTERNAL_ID: _, ...aws } = simulator.environment;
+  const { HUBSCAN_EXTERNAL_ID: _, ...aws } = simulator().environment;
   const own = process.env.HUBSCAN_EXTERNAL_ID;
   delete process.env.HUBSCAN_EXTERNAL_ID;
   Object.assign(process.env, environment);
@@ -71,7 +57,7 @@ async function init(
     });
   } finally {
     for (const name of Object.keys(environment ?? {})) delete process.env[name];
-    Object.assign(process.env, simulator.environment);
+    Object.assign(process.env, simulator().environment);
     if (own !== undefined) process.env.HUBSCAN_EXTERNAL_ID = own;
   }
 }
